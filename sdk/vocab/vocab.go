@@ -250,3 +250,20 @@ func (b AgeBand) Rank() int { return slices.Index(ageBands[:6], b) }
 
 // Child reports whether b is treated as a child: every band but 18+.
 func (b AgeBand) Child() bool { return b != Age18Plus }
+
+// DirectionOf says who speaks to whom. An unknown recipient counts as a
+// child; an unknown or empty author makes the direction unknown.
+func DirectionOf(author, recipient AgeBand) Direction {
+	switch {
+	case author == AgeUnknown || author == "":
+		return DirectionUnknown
+	case author.Child() && recipient.Child():
+		return Peer
+	case author.Child():
+		return ChildToAdult
+	case recipient.Child():
+		return AdultToChild
+	default:
+		return AdultToAdult
+	}
+}

@@ -1,0 +1,94 @@
+// Package fuse joins the findings of all sources into one score a category.
+//
+// Within a source the strongest finding counts; across sources the scores are
+// joined by noisy-or, 1 - Π(1 - weight·score): two independent witnesses
+// together are surer than either alone, and a silent one takes nothing away.
+// Pure functions, safe for concurrent use.
+package fuse
+
+import (
+	"math"
+
+	"github.com/handrail-safety/handrail/sdk/vocab"
+)
+
+// A Source is a kind of witness.
+type Source string
+
+// The sources of this version.
+const (
+	Rule       Source = "rule"
+	TextModel  Source = "text_model"
+	ImageModel Source = "image_model"
+)
+
+// A Finding is what one source says of one category.
+type Finding struct {
+	Source   Source
+	Category vocab.Category
+	Signal   vocab.Signal
+	// Score is in [0, 1].
+	Score float64
+	// Speaker is set by self_harm rules.
+	Speaker vocab.Speaker
+}
+
+// supportiveWeight is how much of a self_harm score a certain supportive_talk
+// takes away. A judgement, not a measurement: a kind answer to a friend in
+// distress repeats the friend's words and must not look like distress, yet
+// something stays for a human to see.
+const supportiveWeight = 0.7
+
+// weight is the trust in a source. The image model and the rules state
+// calibrated scores of their own; the fast text tier is discounted by a tenth,
+// because its calibration holds for its own development sets and it is used
+// on text from elsewhere.
+func weight(s Source) float64 {
+	if s == TextModel {
+		return 0.9
+	}
+	return 1
+}
+
+// Scores returns the fused score of every category, in [0, 1], rounded to
+// four decimals.
+//
+// supportive_talk is no witness of harm: it lowers self_harm, but never where
+// a rule found the author speaking of herself.
+func Scores(findings []Finding) map[vocab.Category]float64 {
+	strongest := make(map[vocab.Category]map[Source]float64, 8)
+	supportive, ownWords := 0.0, false
+	for _, f := range findings {
+		if f.Signal == vocab.SupportiveTalk {
+			supportive = max(supportive, f.Score)
+			continue
+		}
+		if f.Category == vocab.SelfHarm && f.Source == Rule && f.Speaker == vocab.SpeakerSelf {
+			ownWords = true
+		}
+		bySource := strongest[f.Category]
+		if bySource == nil {
+			bySource = make(map[Source]float64, 3)
+			strongest[f.Category] = bySource
+		}
+		bySource[f.Source] = max(bySource[f.Source], f.Score)
+	}
+	scores := make(map[vocab.Category]float64, 8)
+	for _, c := range vocab.Categories() {
+		missing := 1.0
+		for _, s := range [...]Source{Rule, TextModel, ImageModel} { // fixed order: sums of floats must not vary
+			missing *= 1 - weight(s)*strongest[c][s]
+		}
+		score := 1 - missing
+		if c == vocab.SelfHarm && !ownWords {
+			score *= 1 - supportiveWeight*supportive
+		}
+		scores[c] = Round(score)
+	}
+	return scores
+}
+
+// Round cuts a score to four decimals and into [0, 1].
+func Round(score float64) float64 {
+	return min(1, max(0, math.Round(score*1e4)/1e4))
+}

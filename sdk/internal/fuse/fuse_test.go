@@ -1,0 +1,48 @@
+package fuse_test
+
+import (
+	"testing"
+
+	"github.com/handrail-safety/handrail/sdk/internal/fuse"
+	"github.com/handrail-safety/handrail/sdk/vocab"
+)
+
+func TestScores(t *testing.T) {
+	t.Parallel()
+	self := vocab.SelfHarm
+	tests := []struct {
+		name     string
+		findings []fuse.Finding
+		category vocab.Category
+		want     float64
+	}{
+		{name: "nothing", category: vocab.Bullying, want: 0},
+		{name: "one rule", findings: []fuse.Finding{{Source: fuse.Rule, Category: vocab.Bullying, Score: 0.6}}, category: vocab.Bullying, want: 0.6},
+		{name: "maximum within a source", findings: []fuse.Finding{
+			{Source: fuse.Rule, Category: vocab.Bullying, Score: 0.6}, {Source: fuse.Rule, Category: vocab.Bullying, Score: 0.4}},
+			category: vocab.Bullying, want: 0.6},
+		{name: "noisy-or across sources", findings: []fuse.Finding{
+			{Source: fuse.Rule, Category: vocab.Bullying, Score: 0.5}, {Source: fuse.TextModel, Category: vocab.Bullying, Score: 0.5}},
+			category: vocab.Bullying, want: 0.725},
+		{name: "other categories stay apart", findings: []fuse.Finding{{Source: fuse.Rule, Category: vocab.Hate, Score: 0.9}}, category: vocab.Bullying, want: 0},
+		{name: "supportive talk lowers", findings: []fuse.Finding{
+			{Source: fuse.TextModel, Category: self, Score: 1}, {Source: fuse.Rule, Category: self, Signal: vocab.SupportiveTalk, Score: 1, Speaker: vocab.SpeakerOther}},
+			category: self, want: 0.27},
+		{name: "supportive talk does not hide the author's own distress", findings: []fuse.Finding{
+			{Source: fuse.Rule, Category: self, Signal: vocab.Ideation, Score: 0.8, Speaker: vocab.SpeakerSelf},
+			{Source: fuse.Rule, Category: self, Signal: vocab.SupportiveTalk, Score: 1, Speaker: vocab.SpeakerOther}},
+			category: self, want: 0.8},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got := fuse.Scores(tt.findings)
+			if got[tt.category] != tt.want {
+				t.Errorf("score of %s: got %v, want %v", tt.category, got[tt.category], tt.want)
+			}
+			if len(got) != len(vocab.Categories()) {
+				t.Errorf("got %d categories, want all %d", len(got), len(vocab.Categories()))
+			}
+		})
+	}
+}

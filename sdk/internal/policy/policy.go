@@ -1,0 +1,131 @@
+// Package policy turns fused scores into severity, actions and requests for
+// support. A policy is data, see rules/policies; this package reads it
+// strictly and evaluates it by pure functions.
+//
+// A decision is made in three steps, in this order: thresholds (those of the
+// policy, then each matching adjustment in file order) turn scores into
+// severities; every matching action is taken, the strongest content action
+// wins; caps weaken the content action where the author needs help and not a
+// judgement.
+package policy
+
+import (
+	"github.com/handrail-safety/handrail/sdk/vocab"
+)
+
+// Policy is one compiled policy. It is immutable and safe for concurrent use.
+type Policy struct {
+	Name, Version, Description string
+
+	thresholds map[vocab.Category]Thresholds
+	adjust     []adjustment
+	actions    []actionRule
+	caps       []capRule
+	onFailure  map[string]Failure
+}
+
+// Thresholds are the lowest scores of each severity, in (0, 1]; 0 means that
+// the severity is never reached.
+type Thresholds struct {
+	Low      float64 `yaml:"low"`
+	Medium   float64 `yaml:"medium"`
+	High     float64 `yaml:"high"`
+	Critical float64 `yaml:"critical"`
+}
+
+// Failure says what happens when a stage failed.
+type Failure string
+
+// What a failed stage leads to: the verdict stands as it is, the content is
+// held for a human, or there is no verdict.
+const (
+	FailAllow Failure = "allow"
+	FailHold  Failure = "hold"
+	FailError Failure = "error"
+)
+
+// Case is all that a policy looks at.
+type Case struct {
+	AuthorAge, RecipientAge vocab.AgeBand
+	Direction               vocab.Direction
+	Surface                 vocab.Surface
+	Phase                   vocab.Phase
+	// Categories holds every category.
+	Categories map[vocab.Category]CaseCategory
+	// Speaker and Level are of self_harm.
+	Speaker vocab.Speaker
+	Level   vocab.RiskLevel
+	// Degraded names the stages that failed.
+	Degraded []string
+}
+
+// CaseCategory is what is known of one category.
+type CaseCategory struct {
+	Score   float64
+	Signals []vocab.Signal
+	// Words tells that evidence names words that could be masked.
+	Words bool
+	// Image tells that evidence comes from an image.
+	Image bool
+}
+
+// Decision is what a policy decided.
+type Decision struct {
+	Severities map[vocab.Category]vocab.Severity
+	// Action is the strongest content action after caps.
+	Action vocab.Action
+	// Actions holds Action first unless it is allow, then those beside it.
+	Actions []Taken
+	// Mask holds the categories whose words are to be struck out when Action is mask.
+	Mask []vocab.Category
+	// Support is in the order of the policy, without repetition.
+	Support []Request
+}
+
+// Taken is one action with its reason, "grooming.high".
+type Taken struct {
+	Type            vocab.Action
+	Reason          string
+	Queue, Priority string
+}
+
+// Request asks for one support card.
+type Request struct {
+	Audience vocab.Audience    `yaml:"audience"`
+	Type     vocab.SupportType `yaml:"type"`
+	// Need is the situation the card speaks to: "own_distress".
+	Need string `yaml:"need"`
+	// Urgent puts the emergency number first.
+	Urgent bool `yaml:"urgent"`
+}
+
+type adjustment struct {
+	ID         string                        `yaml:"id"`
+	Why        string                        `yaml:"why"`
+	When       when                          `yaml:"when"`
+	Thresholds map[vocab.Category]Thresholds `yaml:"thresholds"`
+}
+
+type actionRule struct {
+	ID               string       `yaml:"id"`
+	Why              string       `yaml:"why"`
+	When             when         `yaml:"when"`
+	Action           vocab.Action `yaml:"action"`
+	RestrictContact  bool         `yaml:"restrict_contact"`
+	Escalate         *escalation  `yaml:"escalate"`
+	PreserveEvidence bool         `yaml:"preserve_evidence"`
+	Support          []Request    `yaml:"support"`
+}
+
+type escalation struct {
+	Queue    string `yaml:"queue"`
+	Priority string `yaml:"priority"`
+}
+
+type capRule struct {
+	ID        string       `yaml:"id"`
+	Why       string       `yaml:"why"`
+	When      when         `yaml:"when"`
+	MaxAction vocab.Action `yaml:"max_action"`
+	Except    []when       `yaml:"except"`
+}

@@ -1,0 +1,68 @@
+package normalize
+
+import "unicode/utf8"
+
+// The bits of deobBits: what a byte can be to a disguise.
+const (
+	bitLetter byte = 1 << iota
+	bitDigit
+	bitSymbol // may stand for a letter or hide one
+	bitHigh   // part of a character beyond ASCII
+)
+
+var deobBits = func() (t [256]byte) {
+	for c := range t {
+		switch {
+		case c >= 'a' && c <= 'z':
+			t[c] = bitLetter
+		case c >= '0' && c <= '9':
+			t[c] = bitDigit
+		case c >= utf8.RuneSelf:
+			t[c] = bitHigh
+		}
+	}
+	for _, c := range []byte("@$!|+#%&*") {
+		t[c] = bitSymbol
+	}
+	return t
+}()
+
+// suspicious reports whether a Bare text may hold a disguise; it errs on the
+// side of yes. The common text holds none, and this one look at it is all that
+// the Deobfuscated view then costs.
+func suspicious(text []byte) bool {
+	var prev rune
+	var prevBits byte
+	repeat, singles, run := 0, 0, 0
+	for i := 0; i < len(text); {
+		r, n, bits := rune(text[i]), 1, deobBits[text[i]]
+		if bits == bitHigh {
+			if r, n = utf8.DecodeRune(text[i:]); isIndicator(r) || r == 0x2b55 || emojiLetter(r) != "" {
+				return true
+			}
+		}
+		i += n
+		if r != prev {
+			repeat = 0
+		} else if repeat++; repeat >= 2 && bits&(bitLetter|bitHigh) != 0 {
+			return true
+		}
+		if bits == 0 {
+			if run == 1 {
+				if singles++; singles >= 3 {
+					return true
+				}
+			} else if run > 1 {
+				singles = 0
+			}
+			run = 0
+		} else {
+			if mix := bits | prevBits; mix == bitLetter|bitDigit || mix == bitLetter|bitSymbol {
+				return true
+			}
+			run++
+		}
+		prev, prevBits = r, bits
+	}
+	return run == 1 && singles >= 2
+}

@@ -1,0 +1,126 @@
+package normalize
+
+import (
+	"bytes"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// maxRounds bounds the repetition of a step. Texts of people settle in one or
+// two rounds, the worst that fuzzing found in four.
+const maxRounds = 12
+
+// Views holds the three views of one text. It is reusable and not safe for
+// concurrent use. Views that are equal share memory.
+//
+// Views grow with the text: up to 9 bytes of memory a byte of text and view
+// where characters moved; a pool should not keep one that held a huge text.
+type Views struct {
+	Folded, Bare, Deobfuscated View
+
+	folded, bare, deob buf
+	strip, nfkc        buf // inside a round of folding
+	nextFold, nextBare buf // results of a round
+	nextDeob           buf
+	before             []byte
+	iter               norm.Iter
+	disguised          bool
+}
+
+// Build makes the views of text. Invalid UTF-8 is read as U+FFFD, a byte each.
+// No view is longer than 11 times the text in bytes (one Arabic ligature, U+FDFA,
+// reaches that). It allocates only to grow, and takes time linear in the text.
+func (vs *Views) Build(text string) {
+	size := len(text)
+	kind := vs.folded.foldASCII(text)
+	if kind != plain {
+		kind = vs.folded.foldSimple(text)
+	}
+	if kind == awkward {
+		vs.folded.load(text)
+		vs.foldFix(&vs.folded)
+	}
+	vs.Folded = vs.folded.view(size)
+
+	bare := &vs.folded
+	if kind != plain {
+		if barePass(&vs.bare, &vs.folded); !bytes.Equal(vs.bare.text, vs.folded.text) {
+			bare = &vs.bare
+			if kind == awkward {
+				vs.bareFix(bare)
+			}
+		}
+	}
+	vs.Bare = bare.view(size)
+
+	vs.Deobfuscated, vs.disguised = vs.Bare, false
+	if !suspicious(bare.text) {
+		return
+	}
+	vs.deob.copyFrom(bare)
+	vs.deobFix(&vs.deob)
+	if vs.disguised = !bytes.Equal(vs.deob.text, bare.text); vs.disguised {
+		vs.Deobfuscated = vs.deob.view(size)
+	}
+}
+
+// Disguised reports whether Deobfuscated differs from Bare.
+func (vs *Views) Disguised() bool { return vs.disguised }
+
+// foldFix folds b until folding changes nothing.
+func (vs *Views) foldFix(b *buf) {
+	if isPlain(b.text) {
+		return
+	}
+	for range maxRounds {
+		vs.foldPass(&vs.nextFold, b)
+		if bytes.Equal(vs.nextFold.text, b.text) {
+			return
+		}
+		*b, vs.nextFold = vs.nextFold, *b
+	}
+}
+
+// bareFix folds b and drops its diacritics until neither changes anything.
+func (vs *Views) bareFix(b *buf) {
+	if isPlain(b.text) {
+		return
+	}
+	for range maxRounds {
+		vs.foldFix(b)
+		barePass(&vs.nextBare, b)
+		if bytes.Equal(vs.nextBare.text, b.text) {
+			return
+		}
+		*b, vs.nextBare = vs.nextBare, *b
+	}
+}
+
+// deobFix undoes disguises until nothing changes.
+func (vs *Views) deobFix(b *buf) {
+	for range maxRounds {
+		vs.bareFix(b)
+		vs.before = append(vs.before[:0], b.text...)
+		for _, pass := range [...]func(dst, src *buf){emojiLetterPass, joinPass, leetPass, repeatPass} {
+			pass(&vs.nextDeob, b)
+			*b, vs.nextDeob = vs.nextDeob, *b
+		}
+		if bytes.Equal(vs.before, b.text) {
+			return
+		}
+	}
+}
+
+// Fold gives the Folded view of s, for terms and models.
+func Fold(s string) string {
+	var vs Views
+	vs.Build(s)
+	return string(vs.Folded.Text)
+}
+
+// Bare gives the Bare view of s, for terms and models.
+func Bare(s string) string {
+	var vs Views
+	vs.Build(s)
+	return string(vs.Bare.Text)
+}

@@ -1,0 +1,188 @@
+package scan
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/handrail-safety/handrail/sdk/internal/normalize"
+	"github.com/handrail-safety/handrail/sdk/internal/pack"
+)
+
+// Scan appends the hits of all rules on all parts of in to dst: by part, then
+// by rule in the order of the packs, then by place. Hits of one rule in one
+// part do not overlap: of those that would, the earliest and then the longest
+// is kept. It fails on nothing and is not cancelled: a rule that cannot be
+// judged does not exist.
+//
+// Safe for concurrent use. A message without an anchor costs no allocation;
+// BenchmarkScan has the time.
+func (s *Set) Scan(dst []Hit, in *Input) []Hit {
+	sc := s.borrow()
+	for i := range in.Parts {
+		dst = s.part(dst, in, &in.Parts[i], sc)
+	}
+	s.give(sc)
+	return dst
+}
+
+func (s *Set) part(dst []Hit, in *Input, part *Part, sc *scratch) []Hit {
+	s.anchorsOf(&part.Views.Bare, sc)
+	disguised := part.Views.Disguised()
+	if len(sc.candidates) == 0 && !disguised {
+		return dst
+	}
+	sc.folded.split(&part.Views.Folded)
+	if disguised {
+		sc.bare.split(&part.Views.Bare)
+		sc.deob.split(&part.Views.Deobfuscated)
+		sc.deob.align(&sc.folded, &sc.bare)
+		s.disguisedAnchorsOf(sc)
+	}
+	// What is a candidate in one view is tried in both: few are, and the
+	// result must not depend on where an anchor was seen first.
+	slices.Sort(sc.candidates)
+	for from := 0; from < len(sc.candidates); {
+		to, r := from, s.terms[sc.candidates[from]].rule
+		for to < len(sc.candidates) && s.terms[sc.candidates[to]].rule == r {
+			to++
+		}
+		dst = s.rule(dst, in, part, sc, &s.rules[r], sc.candidates[from:to])
+		from = to
+	}
+	sc.unmark()
+	return dst
+}
+
+// anchorsOf marks the terms whose anchor stands in the bare view.
+func (s *Set) anchorsOf(bare *normalize.View, sc *scratch) {
+	sc.tokens = normalize.Tokens(sc.tokens[:0], bare.Text)
+	sc.canon = canonical(sc.canon[:0], bare.Text, sc.tokens)
+	sc.found = s.anchors.Find(sc.found[:0], sc.canon)
+	for _, a := range sc.found {
+		for _, t := range s.anchored[a] {
+			sc.mark(t)
+		}
+	}
+}
+
+// disguisedAnchorsOf does so for the deobfuscated view, where a letter and its
+// double are the same and letters may be hidden.
+func (s *Set) disguisedAnchorsOf(sc *scratch) {
+	sc.canon = canonical(sc.canon[:0], sc.deob.view.Text, sc.deob.tokens)
+	sc.canon = squeeze(sc.canon)
+	sc.found = s.anchors.Find(sc.found[:0], sc.canon)
+	for _, a := range sc.found {
+		for _, t := range s.anchored[a] {
+			sc.mark(t)
+		}
+	}
+	sc.found = s.squeezed.Find(sc.found[:0], sc.canon)
+	for _, a := range sc.found {
+		for _, t := range s.squeezedOf[a] {
+			sc.mark(t)
+		}
+	}
+	for i := range sc.deob.tokens {
+		if text := sc.deob.text(i); hasWildcard(text) {
+			s.vocabulary.candidates(text, sc.mark)
+		}
+	}
+}
+
+// rule judges one rule whose terms with these indexes are candidates.
+func (s *Set) rule(dst []Hit, in *Input, part *Part, sc *scratch, r *rule, terms []int) []Hit {
+	sc.matches = sc.matches[:0]
+	if r.View != pack.ViewDeobfuscated {
+		s.locate(in, sc, r, terms, &sc.folded)
+	}
+	if part.Views.Disguised() && r.View != pack.ViewFolded {
+		s.locate(in, sc, r, terms, &sc.deob)
+	}
+	if len(sc.matches) == 0 || !sc.speaks(in, r.language) {
+		return dst
+	}
+	first := len(dst)
+	for _, m := range resolve(sc.matches) {
+		h := Hit{Rule: r.Rule, Part: part.Index, Start: m.start, End: m.end, Message: m.message,
+			Score: r.Score, Shadow: r.Status == pack.Draft, Clause: m.clause, NearMiss: m.failed != "", Failed: m.failed}
+		if h.NearMiss && len(dst) > first {
+			break // near misses come last; one tells enough, and none beside a hit
+		}
+		dst = append(dst, h)
+	}
+	return dst
+}
+
+// resolve orders matches by place, hits before near misses, and keeps those
+// that do not overlap an earlier one.
+func resolve(matches []located) []located {
+	slices.SortFunc(matches, func(a, b located) int {
+		return cmp.Or(cmp.Compare(min(len(a.failed), 1), min(len(b.failed), 1)),
+			cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end), cmp.Compare(a.order, b.order))
+	})
+	kept := matches[:0]
+	end := -1
+	for _, m := range matches {
+		if m.start >= end || len(kept) == 0 {
+			kept = append(kept, m)
+			end = m.end
+		}
+	}
+	return kept
+}
+
+// locate appends every match of the terms in w to sc.matches; matches that a
+// clause speaks against only where they are to be explained.
+func (s *Set) locate(in *Input, sc *scratch, r *rule, terms []int, w *words) {
+	for _, i := range terms {
+		t := &s.terms[i]
+		for at := 0; at < w.len(); at++ {
+			end := t.matchAt(w, at)
+			if end < 0 || r.View == pack.ViewDeobfuscated && !w.disguised(at, end) {
+				continue
+			}
+			message, failed := s.judge(in, sc, r, w, at, end)
+			if failed != "" && !in.Explain {
+				continue
+			}
+			start, stop := w.original(at, end)
+			sc.matches = append(sc.matches, located{start: start, end: stop, message: message,
+				clause: t.clause, failed: failed, order: len(sc.matches)})
+		}
+	}
+}
+
+// judge checks all clauses of r for a match of words [at, end): in which
+// message the finding began, and the clause that failed.
+func (s *Set) judge(in *Input, sc *scratch, r *rule, w *words, at, end int) (message int, failed string) {
+	if r.Then == nil {
+		failed = r.failed(w, at, end)
+	}
+	if failed == "" {
+		failed = audienceFailure(&r.When, in)
+	}
+	if failed == "" && r.Then != nil {
+		return s.began(in, sc, r, w, at)
+	}
+	return -1, failed
+}
+
+// speaks reports whether rules of a language run on this message.
+func (sc *scratch) speaks(in *Input, language string) bool {
+	if language == "" || in.Languages == nil {
+		return true
+	}
+	if !sc.languagesKnown {
+		sc.languages, sc.languagesKnown = in.Languages(), true
+	}
+	if len(sc.languages) == 0 {
+		return true
+	}
+	sum := 0.0
+	for _, l := range sc.languages {
+		if baseLanguage(l.Language) == language {
+			sum += l.Share
+		}
+	}
+	return sum >= minShare
+}

@@ -1,0 +1,76 @@
+package scan
+
+import "github.com/handrail-safety/handrail/sdk/internal/normalize"
+
+// scratch is what one call needs. It never leaves the package.
+type scratch struct {
+	folded, bare, deob words
+	tokens             []normalize.Token
+	canon              []byte
+	found              []int
+	marked             []bool // by term
+	candidates         []int
+	matches            []located
+	history            []*earlier
+	languages          []Share
+	languagesKnown     bool
+}
+
+// located is a verified term in a part.
+type located struct {
+	start, end int // original bytes
+	message    int
+	clause     string
+	failed     string
+	order      int
+}
+
+// earlier is a message of the history, read when a rule asks for it.
+type earlier struct {
+	views              normalize.Views
+	folded, bare, deob words
+	read               bool
+}
+
+func newScratch(s *Set) *scratch { return &scratch{marked: make([]bool, len(s.terms))} }
+
+// maxKept bounds the text whose buffers stay in the pool, in bytes: one huge
+// text must not stay for ever.
+const maxKept = 64 << 10
+
+func (s *Set) borrow() *scratch { return s.pool.Get().(*scratch) }
+
+// give returns sc to the pool without anything of this call's text in reach.
+func (s *Set) give(sc *scratch) {
+	kept := cap(sc.canon) + cap(sc.tokens)*24 + cap(sc.matches)*16
+	for i := range sc.history {
+		kept += cap(sc.history[i].views.Folded.Text)
+	}
+	if kept > 4*maxKept {
+		return
+	}
+	sc.folded.view, sc.folded.folded = nil, nil
+	sc.bare.view, sc.bare.folded = nil, nil
+	sc.deob.view, sc.deob.folded = nil, nil
+	sc.languages, sc.languagesKnown = nil, false
+	for i := range sc.history {
+		sc.history[i].read = false
+	}
+	s.pool.Put(sc)
+}
+
+// mark makes term t a candidate, once.
+func (sc *scratch) mark(t int) {
+	if !sc.marked[t] {
+		sc.marked[t] = true
+		sc.candidates = append(sc.candidates, t)
+	}
+}
+
+// unmark forgets all candidates.
+func (sc *scratch) unmark() {
+	for _, t := range sc.candidates {
+		sc.marked[t] = false
+	}
+	sc.candidates = sc.candidates[:0]
+}

@@ -1,0 +1,106 @@
+package scan
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"github.com/handrail-safety/handrail/sdk/internal/normalize"
+	"github.com/handrail-safety/handrail/sdk/internal/pack"
+)
+
+// matchAt returns the index after the last word if p matches words from index
+// at on, -1 if not.
+func (p phrase) matchAt(w *words, at int) int {
+	return w.match(p.seq, nil, at, at)
+}
+
+// rest is what must still match after the alternative that is being tried.
+type rest struct {
+	seq  []pack.Element
+	next *rest
+}
+
+// match tries seq and then next from word at on; end is the index after the
+// last word matched so far, which gaps are measured from.
+func (w *words) match(seq []pack.Element, next *rest, at, end int) int {
+	if len(seq) == 0 {
+		if next == nil {
+			return end
+		}
+		return w.match(next.seq, next.next, at, end)
+	}
+	e := &seq[0]
+	switch {
+	case e.Word != nil:
+		if at >= w.len() || !w.is(at, e.Word) {
+			return -1
+		}
+		return w.match(seq[1:], next, at+1, at+1)
+	case e.Gap > 0:
+		return w.matchGap(seq, next, at, end)
+	}
+	after := rest{seq[1:], next}
+	for _, alt := range e.Alternatives {
+		if found := w.match(alt, &after, at, end); found >= 0 {
+			return found
+		}
+	}
+	return -1
+}
+
+// matchGap tries the shortest gap first. A gap never crosses the end of a
+// sentence.
+func (w *words) matchGap(seq []pack.Element, next *rest, at, end int) int {
+	for ; at < w.len(); at++ {
+		if between := w.ordinal[at] - w.ordinal[end-1] - 1; between > seq[0].Gap {
+			return -1
+		}
+		if at > end && (w.tokens[at].Break || w.tokens[at-1].Break) {
+			return -1
+		}
+		if found := w.match(seq[1:], next, at, end); found >= 0 {
+			return found
+		}
+	}
+	return -1
+}
+
+// is compares word i with a word of a term. Diacritics count as soon as the
+// text has one there: a word is right if it is spelled as in the term, or with
+// no diacritic at all. A disguised word is compared loosely, see
+// [normalize.Same].
+func (w *words) is(i int, word *pack.Word) bool {
+	text := w.text(i)
+	if w.folded != nil {
+		if w.plain[i] < 0 {
+			return same(word, text)
+		}
+		text = w.folded.text(w.plain[i])
+	}
+	if word.Prefix {
+		return hasPrefix(text, word.Folded) || hasPrefix(text, word.Bare)
+	}
+	return string(text) == word.Folded || string(text) == word.Bare
+}
+
+func hasPrefix(text []byte, prefix string) bool {
+	return len(text) >= len(prefix) && string(text[:len(prefix)]) == prefix
+}
+
+func same(word *pack.Word, text []byte) bool {
+	term := []byte(word.Bare)
+	if !word.Prefix {
+		return normalize.Same(term, text)
+	}
+	for n := 0; n < len(text); {
+		_, size := utf8.DecodeRune(text[n:])
+		n += size
+		if normalize.Same(term, text[:n]) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasWildcard reports whether a letter of the word is hidden.
+func hasWildcard(text []byte) bool { return bytes.ContainsRune(text, normalize.Wildcard) }

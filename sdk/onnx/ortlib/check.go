@@ -41,6 +41,9 @@ func CheckHeader(path string) error {
 func checkELF(path string, size int64, goarch string) error {
 	f, err := elf.Open(path)
 	if err != nil {
+		if startsWith(path, elf.ELFMAG) {
+			return errors.New("this library is damaged or cut short")
+		}
 		return errors.New("this is not a shared library")
 	}
 	defer f.Close()
@@ -53,10 +56,21 @@ func checkELF(path string, size int64, goarch string) error {
 	}
 	for _, p := range f.Progs {
 		if p.Type == elf.PT_LOAD && p.Off+p.Filesz > uint64(size) {
-			return fmt.Errorf("this library is cut short: %d bytes, a segment ends at %d", size, p.Off+p.Filesz)
+			return fmt.Errorf("this library is damaged or cut short: it has %d bytes, a segment ends at %d", size, p.Off+p.Filesz)
 		}
 	}
 	return nil
+}
+
+func startsWith(path, magic string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, len(magic))
+	_, err = io.ReadFull(f, head)
+	return err == nil && string(head) == magic
 }
 
 func checkMachO(path, goarch string) error {

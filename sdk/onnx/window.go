@@ -1,0 +1,80 @@
+package onnx
+
+import (
+	"iter"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/handrail-safety/handrail/sdk/internal/normalize"
+)
+
+const (
+	// minWindow is the shortest text, in bytes, that is split further.
+	minWindow = 256
+	// overlap is how many bytes two neighbours share, so that what stands on
+	// the seam is read whole by one of them.
+	overlap = 96
+	// maxSplits bounds the halvings: 2^12 windows of 256 bytes are 1 MiB.
+	maxSplits = 12
+)
+
+// A splitter turns a text into the numbers of its windows. A text is one window
+// unless it has more features than the model reads: then it is halved until
+// each half fits, because a text that were cut would be judged without its tail.
+type splitter struct {
+	folded []byte
+	ids    []int32
+}
+
+// window is one stretch of a text. The zero span is the whole text.
+type window struct {
+	bytes [2]int
+	ids   []int32 // valid until the next window
+}
+
+func (s *splitter) split(m *textModel, text string) iter.Seq[window] {
+	return func(yield func(window) bool) {
+		s.halve(m, text, 0, len(text), 0, yield)
+	}
+}
+
+// halve yields the windows of text[start:end] and reports whether to go on. A
+// window without features is not yielded.
+func (s *splitter) halve(m *textModel, text string, start, end, depth int, yield func(window) bool) bool {
+	s.folded = append(s.folded[:0], normalize.Fold(text[start:end])...)
+	s.ids = m.ngrams.IDs(s.ids[:0], s.folded)
+	if len(s.ids) == 0 {
+		return true
+	}
+	if len(s.ids) < m.maxIDs || end-start <= minWindow || depth == maxSplits {
+		w := window{ids: s.ids}
+		if depth > 0 {
+			w.bytes = [2]int{start, end}
+		}
+		return yield(w)
+	}
+	left, right := seam(text, start, end)
+	return s.halve(m, text, start, right, depth+1, yield) && s.halve(m, text, left, end, depth+1, yield)
+}
+
+// seam returns where the right half starts and where the left half ends: some
+// bytes apart around the middle, at blanks if there are any near, always on
+// rune borders.
+func seam(text string, start, end int) (left, right int) {
+	mid := start + (end-start)/2
+	left, right = mid-overlap/2, mid+overlap/2
+	if i := strings.LastIndexFunc(text[left-overlap/4:left], unicode.IsSpace); i >= 0 {
+		left = left - overlap/4 + i
+	}
+	if i := strings.IndexFunc(text[right:right+overlap/4], unicode.IsSpace); i >= 0 {
+		right += i
+	}
+	for left > start && !utf8.RuneStart(text[left]) {
+		left--
+	}
+	for right < end && !utf8.RuneStart(text[right]) {
+		right++
+	}
+	return left, right
+}

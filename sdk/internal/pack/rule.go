@@ -15,6 +15,11 @@ var rulePattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // rule reads one rule; nil if it is no mapping. The caller resets r.ruleID.
 func (r *reader) rule(p *Pack, n *yaml.Node) *Rule {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == "id" {
+			r.ruleID = n.Content[i+1].Value // already for what is wrong with the keys
+		}
+	}
 	f := r.mapping(n, "rule")
 	if f == nil {
 		return nil
@@ -51,7 +56,6 @@ func (r *reader) rule(p *Pack, n *yaml.Node) *Rule {
 
 func (r *reader) id(rule *Rule, f *fields) {
 	rule.ID = f.text("id", true)
-	r.ruleID = rule.ID
 	if rule.ID == "" || rule.Pack.Name == "" {
 		return
 	}

@@ -15,6 +15,9 @@ const (
 	// overlap is how many bytes two neighbours share, so that what stands on
 	// the seam is read whole by one of them.
 	overlap = 96
+	// maxKeep is the longest text, in bytes, whose normalized forms keep their
+	// memory for the next text.
+	maxKeep = 1 << 16
 	// maxSplits bounds the halvings: 2^12 windows of 256 bytes are 1 MiB.
 	maxSplits = 12
 )
@@ -23,8 +26,8 @@ const (
 // unless it has more features than the model reads: then it is halved until
 // each half fits, because a text that were cut would be judged without its tail.
 type splitter struct {
-	folded []byte
-	ids    []int32
+	views normalize.Views
+	ids   []int32
 }
 
 // window is one stretch of a text. The zero span is the whole text.
@@ -42,8 +45,11 @@ func (s *splitter) split(m *textModel, text string) iter.Seq[window] {
 // halve yields the windows of text[start:end] and reports whether to go on. A
 // window without features is not yielded.
 func (s *splitter) halve(m *textModel, text string, start, end, depth int, yield func(window) bool) bool {
-	s.folded = append(s.folded[:0], normalize.Fold(text[start:end])...)
-	s.ids = m.ngrams.IDs(s.ids[:0], s.folded)
+	s.views.Build(text[start:end])
+	s.ids = m.ngrams.IDs(s.ids[:0], s.views.Folded.Text)
+	if end-start > maxKeep { // one huge text must not stay in memory for ever
+		s.views = normalize.Views{}
+	}
 	if len(s.ids) == 0 {
 		return true
 	}

@@ -23,20 +23,22 @@ const (
 )
 
 // cacheDirs lists the folders to unpack to, the best first. A folder that was
-// asked for is the only one.
+// asked for is the only one; like that of temporary files it may be open to
+// others, so ours lies within it under a name of our own.
 func cacheDirs(asked string) ([]string, error) {
+	own := "handrail-" + strconv.Itoa(os.Geteuid())
 	if asked != "" {
 		abs, err := filepath.Abs(asked)
 		if err != nil {
 			return nil, fmt.Errorf("%s=%s: %w", CacheVar, asked, err)
 		}
-		return []string{abs}, nil
+		return []string{filepath.Join(abs, own)}, nil
 	}
 	var dirs []string
 	if base, err := os.UserCacheDir(); err == nil {
 		dirs = append(dirs, filepath.Join(base, "handrail"))
 	}
-	return append(dirs, filepath.Join(os.TempDir(), "handrail-"+strconv.Itoa(os.Geteuid()))), nil
+	return append(dirs, filepath.Join(os.TempDir(), own)), nil
 }
 
 // unpackFirst unpacks to the first folder that can be used and returns the

@@ -12,7 +12,7 @@ import (
 
 // Bounds of one term. They keep matching cheap and terms readable.
 const (
-	maxTermBytes = 240
+	maxTermBytes = 1200
 	maxElements  = 16
 	maxGap       = 10
 	minPrefix    = 3 // letters before a star

@@ -86,7 +86,7 @@ func TestParseTermFaults(t *testing.T) {
 		{"{a|} {b|}", "can match nothing"},
 		{"a [..10] b [..10] c [..10] d [..10] e", "readings"},
 		{strings.Repeat("word ", 17), "17 words and groups, limit 16"},
-		{strings.Repeat("x", 300), "300 bytes, limit 240"},
+		{strings.Repeat("x", 1300), "1300 bytes, limit 1200"},
 	}
 	for _, tt := range tests {
 		if _, err := pack.ParseTerm(tt.term); err == nil || !strings.Contains(err.Error(), tt.want) {

@@ -1,0 +1,157 @@
+package sdk
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"github.com/handrail-safety/handrail/sdk/internal/imaging"
+	"github.com/handrail-safety/handrail/sdk/vocab"
+)
+
+// engineVersion stands in every verdict's provenance.
+const engineVersion = "0.1.0"
+
+// Tasks of a [Classifier].
+const (
+	taskText  = "text"
+	taskImage = "image"
+)
+
+// An Engine judges content. It is safe for concurrent use and starts no
+// goroutines.
+type Engine struct {
+	// rules is loaded once a call, so that a reload never mixes two sets.
+	rules       atomic.Pointer[ruleset]
+	classifiers []classifier
+	gate        *imaging.Gate
+	config      config
+	closed      atomic.Bool
+}
+
+// largeImage is the memory from which images are decoded one at a time: four
+// megapixels of four bytes.
+const largeImage = 16 << 20
+
+// New builds an engine. It runs the tests of every pack; all faults of options,
+// packs, policies and support data are reported at once, those of packs as
+// [*PackError].
+//
+// Cost: about a quarter of a second with the shipped rules.
+func New(options ...Option) (*Engine, error) {
+	c, err := newConfig(options)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := loadRules(c.rules)
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{config: c, gate: imaging.NewGate(largeImage)}
+	if e.classifiers, err = newClassifiers(c.classifiers); err != nil {
+		return nil, err
+	}
+	e.rules.Store(rules)
+	return e, nil
+}
+
+// Reload builds rules, policies and support data anew from options and swaps
+// them in at once; calls under way keep the old set. On any fault the old set
+// stays and the error says why. Limits and logger stay as they were.
+//
+// Classifiers may be left out; those that are given must be the same, by id
+// and digest, or Reload returns [ErrModelChanged].
+func (e *Engine) Reload(ctx context.Context, options ...Option) error {
+	if e.closed.Load() {
+		return ErrClosed
+	}
+	c, err := newConfig(options)
+	if err != nil {
+		return err
+	}
+	if len(c.classifiers) > 0 && !sameModels(e.config.classifiers, c.classifiers) {
+		return ErrModelChanged
+	}
+	rules, err := loadRules(c.rules)
+	if err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	e.rules.Store(rules)
+	return nil
+}
+
+func sameModels(a, b []Classifier) bool {
+	identity := func(c Classifier) string { return c.Info().ID + "@" + c.Info().Digest }
+	ids := func(list []Classifier) []string {
+		out := make([]string, len(list))
+		for i, c := range list {
+			out[i] = identity(c)
+		}
+		slices.Sort(out)
+		return out
+	}
+	return slices.Equal(ids(a), ids(b))
+}
+
+// Close makes later calls fail with [ErrClosed]. Calls under way finish. The
+// classifiers stay open: they belong to the caller. It returns nil.
+func (e *Engine) Close() error {
+	e.closed.Store(true)
+	return nil
+}
+
+// Provenance names the versions that decide now; Policy is empty.
+func (e *Engine) Provenance() Provenance { return e.provenance(e.rules.Load()) }
+
+func (e *Engine) provenance(r *ruleset) Provenance {
+	p := Provenance{Engine: engineVersion, Packs: slices.Clone(r.packs), Models: make([]string, 0, len(e.classifiers))}
+	for i := range e.classifiers {
+		info := e.classifiers[i].info
+		p.Models = append(p.Models, versioned(info.ID, info.Version, info.Digest))
+	}
+	return p
+}
+
+// shortDigest is how much of a digest a verdict repeats: 48 bits tell apart
+// the versions of one pack, and the whole stands in /v1/version's sources.
+const shortDigest = len("sha256:") + 12
+
+// versioned writes "name@version+sha256:<12 hex digits>".
+func versioned(name, version, digest string) string {
+	return name + "@" + version + "+" + digest[:min(len(digest), shortDigest)]
+}
+
+// A classifier is a [Classifier] with its labels read.
+type classifier struct {
+	Classifier
+	info   ClassifierInfo
+	labels []label
+}
+
+type label struct {
+	category vocab.Category
+	signal   vocab.Signal
+}
+
+func newClassifiers(given []Classifier) ([]classifier, error) {
+	out := make([]classifier, 0, len(given))
+	var faults []error
+	for _, c := range given {
+		compiled := classifier{Classifier: c, info: c.Info()}
+		for _, word := range compiled.info.Labels {
+			category, signal, _ := strings.Cut(word, ".")
+			l := label{vocab.Category(category), vocab.Signal(signal)}
+			if !slices.Contains(vocab.Categories(), l.category) || signal != "" && !slices.Contains(vocab.Signals(l.category), l.signal) {
+				faults = append(faults, &PackError{File: compiled.info.ID, Err: errors.New("label " + word + " is no category or category.signal")})
+			}
+			compiled.labels = append(compiled.labels, l)
+		}
+		out = append(out, compiled)
+	}
+	return out, errors.Join(faults...)
+}

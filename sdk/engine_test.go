@@ -1,0 +1,312 @@
+package sdk_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/handrail-safety/handrail/sdk"
+	"github.com/handrail-safety/handrail/sdk/sdktest"
+	"github.com/handrail-safety/handrail/sdk/vocab"
+)
+
+// shippedRules is what rules.FS embeds; the SDK itself must not import it.
+func shippedRules() sdk.Option { return sdk.WithRules(os.DirFS("../rules")) }
+
+func newEngine(t testing.TB, options ...sdk.Option) *sdk.Engine {
+	t.Helper()
+	e, err := sdk.New(append([]sdk.Option{shippedRules()}, options...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return e
+}
+
+func text(s string) []sdk.Part { return []sdk.Part{{Type: vocab.PartText, Text: s}} }
+
+func moderate(t *testing.T, e *sdk.Engine, in sdk.Input) sdk.Verdict {
+	t.Helper()
+	v, err := e.Moderate(context.Background(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// Every slice of a verdict is there, every category is judged, scores have at
+// most four decimals.
+func TestVerdictIsWhole(t *testing.T) {
+	t.Parallel()
+	e := newEngine(t, sdk.WithClassifier(sdktest.Text("m", func(string) []float64 { return []float64{1. / 3} }, "bullying")))
+	v := moderate(t, e, sdk.Input{ID: "m-1", Content: text("good morning everyone")})
+	value := reflect.ValueOf(v)
+	for i := range value.NumField() {
+		if f := value.Field(i); f.Kind() == reflect.Slice && f.IsNil() {
+			t.Errorf("%s is nil, want an empty slice", value.Type().Field(i).Name)
+		}
+	}
+	if v.ID != "m-1" || v.DecisionID == "" || v.Action != vocab.Allow || v.Language == "" {
+		t.Errorf("got id %q, decision %q, action %q, language %q", v.ID, v.DecisionID, v.Action, v.Language)
+	}
+	if len(v.Categories) != len(vocab.Categories()) {
+		t.Errorf("got %d categories, want %d", len(v.Categories), len(vocab.Categories()))
+	}
+	if got, want := v.Categories[vocab.Bullying].Score, 0.3; got != want {
+		t.Errorf("a third by a model of weight 0.9: got %v, want %v", got, want)
+	}
+	for name, c := range v.Categories {
+		if c.Signals == nil {
+			t.Errorf("signals of %s are nil", name)
+		}
+	}
+	if v.Provenance.Engine == "" || !strings.HasPrefix(v.Provenance.Policy, "default@") || len(v.Provenance.Packs) == 0 || len(v.Provenance.Models) != 1 {
+		t.Errorf("provenance is not whole: %+v", v.Provenance)
+	}
+}
+
+func TestVerdictIsDeterministic(t *testing.T) {
+	t.Parallel()
+	e := newEngine(t)
+	in := sdk.Input{
+		Content: text("you are so stupid, kill yourself"), Country: "DE", Locale: "de-DE", Explain: true,
+		Author: sdk.Person{AgeBand: vocab.Age13To15}, Recipients: []sdk.Person{{AgeBand: vocab.Age13To15}},
+		Now: time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC),
+	}
+	want := moderate(t, e, in)
+	want.DecisionID = ""
+	for range 50 {
+		got := moderate(t, e, in)
+		got.DecisionID = ""
+		if !reflect.DeepEqual(got, want) {
+			t.Fatalf("second verdict differs:\ngot  %+v\nwant %+v", got, want)
+		}
+	}
+}
+
+func TestModerateBatch(t *testing.T) {
+	t.Parallel()
+	e := newEngine(t)
+	inputs := []sdk.Input{
+		{ID: "a", Content: text("nice goal yesterday")},
+		{ID: "b"},
+		{ID: "c", Content: text("go kill yourself")},
+	}
+	results, err := e.ModerateBatch(context.Background(), inputs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var bad *sdk.InputError
+	if !errors.As(results[1].Err, &bad) || bad.Code != vocab.CodeEmptyContent {
+		t.Errorf("b: got %v, want empty_content", results[1].Err)
+	}
+	for _, i := range []int{0, 2} {
+		alone := moderate(t, e, inputs[i])
+		got := results[i].Verdict
+		alone.DecisionID, got.DecisionID = "", ""
+		if results[i].Err != nil || !reflect.DeepEqual(got, alone) {
+			t.Errorf("%s in a batch differs from alone: %v", inputs[i].ID, results[i].Err)
+		}
+	}
+	if _, err := e.ModerateBatch(context.Background(), make([]sdk.Input, 257)); !errors.As(err, &bad) || bad.Code != vocab.CodeBatchTooLarge {
+		t.Errorf("257 inputs: got %v, want batch_too_large", err)
+	}
+}
+
+func TestFailingStage(t *testing.T) {
+	t.Parallel()
+	broken := sdktest.Text("broken", nil, "bullying")
+	broken.Score = func(in sdk.ClassifierInput) ([]float64, error) {
+		if strings.Contains(in.Text, "panic") {
+			panic("a bug in a model")
+		}
+		if strings.Contains(in.Text, "fail") {
+			return nil, errors.New("no luck")
+		}
+		return []float64{0.2}, nil
+	}
+	e := newEngine(t, sdk.WithClassifier(broken))
+	for _, word := range []string{"fail", "panic"} {
+		v := moderate(t, e, sdk.Input{Content: text("please " + word)})
+		if len(v.Degraded) != 1 || v.Degraded[0] != "text_model" || v.Action != vocab.Allow {
+			t.Errorf("%s: got degraded %v, action %s, want text_model and allow", word, v.Degraded, v.Action)
+		}
+		v = moderate(t, e, sdk.Input{Content: text("please " + word), Policy: "under-13"})
+		if v.Action != vocab.Hold {
+			t.Errorf("%s, under-13: got %s, want hold", word, v.Action)
+		}
+	}
+	results, err := e.ModerateBatch(context.Background(), []sdk.Input{{Content: text("please fail")}, {Content: text("please work")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(results[0].Verdict.Degraded) != 1 || len(results[1].Verdict.Degraded) != 0 {
+		t.Errorf("one text spoils the other: %v and %v", results[0].Verdict.Degraded, results[1].Verdict.Degraded)
+	}
+}
+
+func TestModelContract(t *testing.T) {
+	t.Parallel()
+	short := sdktest.Text("short", func(string) []float64 { return []float64{} }, "bullying")
+	if v := moderate(t, newEngine(t, sdk.WithClassifier(short)), sdk.Input{Content: text("hello there")}); len(v.Degraded) != 1 {
+		t.Errorf("a model with too few scores: degraded %v, want text_model", v.Degraded)
+	}
+	if _, err := sdk.New(shippedRules(), sdk.WithClassifier(sdktest.Text("odd", nil, "bulling"))); err == nil || !strings.Contains(err.Error(), "bulling") {
+		t.Errorf("an unknown label: got %v", err)
+	}
+}
+
+func TestCancelled(t *testing.T) {
+	t.Parallel()
+	e := newEngine(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if v, err := e.Moderate(ctx, sdk.Input{Content: text("hello")}); !errors.Is(err, context.Canceled) || v.DecisionID != "" {
+		t.Errorf("got %v with decision %q, want context.Canceled and no verdict", err, v.DecisionID)
+	}
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Moderate(context.Background(), sdk.Input{Content: text("hello")}); !errors.Is(err, sdk.ErrClosed) {
+		t.Errorf("after Close: got %v, want ErrClosed", err)
+	}
+}
+
+const tinyPack = `schema: 1
+pack: tiny-en
+version: 1.0.0
+language: en
+licence: CC0-1.0
+rules:
+  - id: tiny-en.word
+    status: stable
+    category: bullying
+    signal: insult
+    score: 0.9
+    level: 1
+    any: ["%s"]
+    why: For the test.
+    limits: [none known]
+    source: own work
+    tests: {hit: ["you %[1]s"], miss: ["you fine person"]}
+`
+
+func tiny(word string) fstest.MapFS {
+	return fstest.MapFS{"packs/tiny-en.yaml": {Data: fmt.Appendf(nil, tinyPack, word)}}
+}
+
+func TestReload(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	model := sdktest.Text("m", func(string) []float64 { return []float64{0} }, "bullying")
+	e := newEngine(t, sdk.WithRules(tiny("zogblat")), sdk.WithClassifier(model))
+	score := func(word string) float64 {
+		return moderate(t, e, sdk.Input{Content: text("you " + word)}).Categories[vocab.Bullying].Score
+	}
+	if score("zogblat") != 0.9 || score("frobnitz") != 0 {
+		t.Fatalf("before: %v and %v, want 0.9 and 0", score("zogblat"), score("frobnitz"))
+	}
+	if err := e.Reload(ctx, shippedRules(), sdk.WithRules(tiny("frobnitz"))); err != nil {
+		t.Fatal(err)
+	}
+	if score("zogblat") != 0 || score("frobnitz") != 0.9 {
+		t.Errorf("after: %v and %v, want 0 and 0.9", score("zogblat"), score("frobnitz"))
+	}
+	var fault *sdk.PackError
+	if err := e.Reload(ctx, shippedRules(), sdk.WithRules(tiny(""))); !errors.As(err, &fault) || fault.File != "packs/tiny-en.yaml" {
+		t.Errorf("a bad pack: got %v, want a PackError with its file", err)
+	}
+	if score("frobnitz") != 0.9 {
+		t.Error("a failed reload took the old rules away")
+	}
+	other := sdktest.Text("m", func(string) []float64 { return []float64{0} }, "bullying")
+	other.Description.Digest = "sha256:1111111111111111"
+	if err := e.Reload(ctx, shippedRules(), sdk.WithClassifier(other)); !errors.Is(err, sdk.ErrModelChanged) {
+		t.Errorf("another model: got %v, want ErrModelChanged", err)
+	}
+	if err := e.Reload(ctx, shippedRules(), sdk.WithClassifier(model)); err != nil {
+		t.Errorf("the same model: %v", err)
+	}
+}
+
+// Reloads under load lose no call and mix no two sets.
+func TestReloadUnderLoad(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	rules := func(word string) sdk.Option {
+		all := tiny(word)
+		for _, name := range []string{"policies/default.yaml", "support/helplines.csv"} {
+			data, err := os.ReadFile("../rules/" + name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all[name] = &fstest.MapFile{Data: data}
+		}
+		return sdk.WithRules(all)
+	}
+	e := newEngine(t, rules("zogblat"))
+	done := make(chan struct{})
+	var callers sync.WaitGroup
+	for range 4 {
+		callers.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				v, err := e.Moderate(ctx, sdk.Input{Content: text("you zogblat, you frobnitz")})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if hits := len(v.Evidence); hits != 1 {
+					t.Errorf("got %d hits, want 1: two sets were mixed", hits)
+					return
+				}
+			}
+		})
+	}
+	for i := range 20 {
+		if err := e.Reload(ctx, shippedRules(), rules([]string{"frobnitz", "zogblat"}[i%2])); err != nil {
+			t.Error(err)
+		}
+	}
+	close(done)
+	callers.Wait()
+}
+
+func TestNewReportsAllFaults(t *testing.T) {
+	t.Parallel()
+	_, err := sdk.New(
+		sdk.WithRules(fstest.MapFS{
+			"packs/tiny-en.yaml":     {Data: []byte("schema: 7\npack: other\n")},
+			"policies/default.yaml":  {Data: []byte("schema: 1\npolicy: defualt\n")},
+			"policies/nonsense.yaml": {Data: []byte(":")},
+		}))
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, want := range []string{"packs/tiny-en.yaml", "policies/default.yaml", "policies/nonsense.yaml", "defualt"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("error lacks %q: %v", want, err)
+		}
+	}
+	_, err = sdk.New(sdk.WithRules(nil), sdk.WithClassifier(nil), sdk.WithLogger(nil), sdk.WithLimits(sdk.Limits{Parts: -1}))
+	for _, want := range []string{"WithRules", "WithClassifier", "WithLogger", "Parts -1"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error lacks %q: %v", want, err)
+		}
+	}
+}

@@ -1,0 +1,178 @@
+package sdk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/handrail-safety/handrail/sdk/internal/fuse"
+	"github.com/handrail-safety/handrail/sdk/internal/imaging"
+	"github.com/handrail-safety/handrail/sdk/vocab"
+)
+
+const (
+	// evidenceFloor is the score below which a model's finding is not listed
+	// as evidence, unless explained: it counts in the fused score all the same.
+	evidenceFloor = 0.1
+	// signalFloor is the score from which a model's signal is named.
+	signalFloor = 0.5
+)
+
+// place is where a text came from.
+type place struct {
+	job  *job
+	part int
+}
+
+// readTexts runs every text model once over the texts of all jobs. Where that
+// fails, each text is tried alone, so that one cannot spoil the others.
+func (e *Engine) readTexts(ctx context.Context, jobs []*job) {
+	inputs, places := texts(jobs)
+	if len(inputs) == 0 {
+		return
+	}
+	for i := range e.classifiers {
+		c := &e.classifiers[i]
+		if c.info.Task != taskText {
+			continue
+		}
+		results, err := c.run(ctx, inputs)
+		for k := range inputs {
+			at := places[k]
+			e.stage(ctx, at.job, stageTextModel, func() error {
+				switch {
+				case err == nil:
+					at.job.heed(c, fuse.TextModel, at.part, &results[k])
+					return nil
+				case len(inputs) == 1:
+					return err
+				}
+				alone, err := c.run(ctx, inputs[k:k+1])
+				if err != nil {
+					return err
+				}
+				at.job.heed(c, fuse.TextModel, at.part, &alone[0])
+				return nil
+			})
+		}
+	}
+}
+
+func texts(jobs []*job) ([]ClassifierInput, []place) {
+	var inputs []ClassifierInput
+	var places []place
+	for _, j := range jobs {
+		if j.err != nil {
+			continue
+		}
+		var history []string
+		for _, m := range j.in.History {
+			history = append(history, m.Text)
+		}
+		for i := range j.in.Content {
+			if j.in.Content[i].Type == vocab.PartText {
+				inputs = append(inputs, ClassifierInput{Text: j.in.Content[i].Text, History: history})
+				places = append(places, place{j, i})
+			}
+		}
+	}
+	return inputs, places
+}
+
+// run asks the model and holds it to its contract.
+func (c *classifier) run(ctx context.Context, in []ClassifierInput) ([]Classification, error) {
+	var results []Classification
+	err := contained(func() (err error) {
+		results, err = c.Classify(ctx, in)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.info.ID, err)
+	}
+	if len(results) != len(in) {
+		return nil, fmt.Errorf("%s: %d results for %d inputs", c.info.ID, len(results), len(in))
+	}
+	for i := range results {
+		if n := len(results[i].Scores); results[i].Covered && n != len(c.labels) {
+			return nil, fmt.Errorf("%s: %d scores for %d labels", c.info.ID, n, len(c.labels))
+		}
+	}
+	return results, nil
+}
+
+// heed turns a model's scores into findings and evidence.
+func (j *job) heed(c *classifier, source fuse.Source, part int, r *Classification) {
+	if !r.Covered {
+		return
+	}
+	for i, score := range r.Scores {
+		l := c.labels[i]
+		e := Evidence{
+			Source: string(source), ID: c.info.ID, Category: l.category, Score: fuse.Round(score), Part: part, Message: -1,
+			Start: r.Span[0], End: r.Span[1],
+		}
+		if score >= signalFloor {
+			e.Signal = l.signal
+		}
+		j.findings = append(j.findings, fuse.Finding{Source: source, Category: l.category, Signal: e.Signal, Score: score})
+		if score >= evidenceFloor || j.in.Explain {
+			j.evidence = append(j.evidence, e)
+		}
+	}
+}
+
+// readImages runs every image model over the images of j. A file that cannot
+// be decoded is a bad input; a model that fails is a degraded stage.
+func (e *Engine) readImages(ctx context.Context, j *job) {
+	for i := range j.in.Content {
+		if j.err != nil {
+			return
+		}
+		if j.in.Content[i].Type != vocab.PartImage {
+			continue
+		}
+		field := fmt.Sprintf("content[%d].data", i)
+		e.stage(ctx, j, stageImageModel, func() error {
+			err := e.gate.Decode(ctx, j.in.Content[i].Image, e.config.limits.imaging(), func(d imaging.Decoded) error {
+				return e.lookAt(ctx, j, i, &d)
+			})
+			var refused *imaging.Error
+			if errors.As(err, &refused) {
+				j.err = &InputError{Code: vocab.Code(refused.Code), Field: field, Problem: refused.Problem}
+				return nil
+			}
+			return err
+		})
+	}
+}
+
+// lookAt runs every image model over the frames of one picture; of several
+// frames the worst speaks.
+func (e *Engine) lookAt(ctx context.Context, j *job, part int, d *imaging.Decoded) error {
+	inputs := make([]ClassifierInput, len(d.Frames))
+	for i, frame := range d.Frames {
+		inputs[i].Image = frame
+	}
+	for i := range e.classifiers {
+		c := &e.classifiers[i]
+		if c.info.Task != taskImage {
+			continue
+		}
+		results, err := c.run(ctx, inputs)
+		if err != nil {
+			return err
+		}
+		worst := Classification{Scores: make([]float64, len(c.labels))}
+		for _, r := range results {
+			if !r.Covered {
+				continue
+			}
+			worst.Covered = true
+			for k, score := range r.Scores {
+				worst.Scores[k] = max(worst.Scores[k], score)
+			}
+		}
+		j.heed(c, fuse.ImageModel, part, &worst)
+	}
+	return nil
+}

@@ -1,0 +1,151 @@
+package sdk
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/handrail-safety/handrail/sdk/internal/pack"
+	"github.com/handrail-safety/handrail/sdk/internal/policy"
+	"github.com/handrail-safety/handrail/sdk/internal/scan"
+	"github.com/handrail-safety/handrail/sdk/internal/support"
+)
+
+// defaultPolicy decides where the input names none.
+const defaultPolicy = "default"
+
+// ruleset is all data that a reload replaces. It never changes.
+type ruleset struct {
+	scan     *scan.Set
+	policies map[string]*policy.Policy
+	book     *support.Book
+	packs    []string
+	// languages have a pack; see coverage.
+	languages []string
+}
+
+func (r *ruleset) policy(name string) (*policy.Policy, bool) {
+	if name == "" {
+		name = defaultPolicy
+	}
+	p, ok := r.policies[name]
+	return p, ok
+}
+
+// loadRules reads, compiles and tests everything below the given file systems.
+func loadRules(layered []fs.FS) (*ruleset, error) {
+	fsys := layers(layered)
+	r := &ruleset{policies: map[string]*policy.Policy{}, packs: []string{}}
+	faults := r.loadPolicies(fsys)
+	packs, packFaults := pack.Load(fsys, "packs")
+	faults = append(faults, packErrors(packFaults)...)
+	if len(packFaults) == 0 {
+		faults = append(faults, r.compile(packs)...)
+	}
+	book, err := support.Load(fsys)
+	if err != nil {
+		faults = append(faults, err)
+	}
+	r.book = book
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+func (r *ruleset) compile(packs []*pack.Pack) []error {
+	set, err := scan.Compile(packs)
+	if err != nil {
+		return []error{err}
+	}
+	r.scan = set
+	for _, p := range packs {
+		r.packs = append(r.packs, versioned(p.Name, p.Version, p.Digest))
+		if !slices.Contains(r.languages, p.Language) {
+			r.languages = append(r.languages, p.Language)
+		}
+	}
+	slices.Sort(r.packs)
+	return packErrors(set.Check())
+}
+
+func (r *ruleset) loadPolicies(fsys fs.FS) []error {
+	files, err := fs.Glob(fsys, "policies/*.yaml")
+	if err != nil {
+		return []error{err}
+	}
+	var faults []error
+	for _, file := range files {
+		p, err := policy.Load(fsys, file)
+		if err != nil {
+			faults = append(faults, policyErrors(err)...)
+			continue
+		}
+		r.policies[p.Name] = p
+	}
+	if _, ok := r.policies[defaultPolicy]; !ok && len(faults) == 0 {
+		faults = append(faults, &PackError{File: "policies/" + defaultPolicy + ".yaml", Err: fs.ErrNotExist})
+	}
+	return faults
+}
+
+func packErrors(faults []*pack.Fault) []error {
+	out := make([]error, len(faults))
+	for i, f := range faults {
+		out[i] = &PackError{File: f.File, Line: f.Line, RuleID: f.RuleID, Err: f.Err}
+	}
+	return out
+}
+
+// policyErrors takes joined faults of a policy apart.
+func policyErrors(err error) []error {
+	var out []error
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, each := range joined.Unwrap() {
+			out = append(out, policyErrors(each)...)
+		}
+		return out
+	}
+	var fault *policy.Fault
+	if errors.As(err, &fault) {
+		return []error{&PackError{File: fault.File, RuleID: fault.RuleID, Err: fault.Err}}
+	}
+	return []error{err}
+}
+
+// layers is one file system over several: a file of a later one hides that of
+// an earlier one, folders hold the files of all.
+type layers []fs.FS
+
+func (l layers) Open(name string) (fs.File, error) {
+	for _, fsys := range slices.Backward(l) {
+		f, err := fsys.Open(name)
+		if err == nil || !errors.Is(err, fs.ErrNotExist) {
+			return f, err
+		}
+	}
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// ReadDir lists a folder of all layers; a folder that no layer has is empty.
+func (l layers) ReadDir(name string) ([]fs.DirEntry, error) {
+	byName := map[string]fs.DirEntry{}
+	for _, fsys := range l {
+		entries, err := fs.ReadDir(fsys, name)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("%s: %w", path.Clean(name), err)
+		}
+		for _, e := range entries {
+			byName[e.Name()] = e
+		}
+	}
+	out := make([]fs.DirEntry, 0, len(byName))
+	for _, e := range byName {
+		out = append(out, e)
+	}
+	slices.SortFunc(out, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return out, nil
+}

@@ -1,0 +1,73 @@
+// Package app builds the engine that the sidecar and the commands run: the
+// shipped rules, a team's own over them, and the shipped models.
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+
+	imagensfw "github.com/handrail-safety/handrail/models/image-nsfw"
+	textfast "github.com/handrail-safety/handrail/models/text-fast"
+	"github.com/handrail-safety/handrail/rules"
+	"github.com/handrail-safety/handrail/sdk"
+	"github.com/handrail-safety/handrail/sdk/onnx"
+	"github.com/handrail-safety/handrail/sidecar/config"
+)
+
+// App is an engine with what it owns.
+type App struct {
+	Engine *sdk.Engine
+	models []*onnx.Classifier
+}
+
+// Open builds the engine that c describes.
+func Open(c config.Config, logger *slog.Logger) (*App, error) {
+	a := &App{}
+	options := []sdk.Option{sdk.WithRules(rules.FS()), sdk.WithLimits(limits(c.Limits)), sdk.WithLogger(logger)}
+	if c.RulesDir != "" {
+		options = append(options, sdk.WithRules(os.DirFS(c.RulesDir)))
+	}
+	for _, m := range []struct {
+		name string
+		on   bool
+		fs   fs.FS
+	}{{"text_model", c.TextModel, textfast.FS()}, {"image_model", c.ImageModel, imagensfw.FS()}} {
+		if !m.on {
+			continue
+		}
+		model, err := onnx.Open(m.fs)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("%s: %w", m.name, err), a.Close())
+		}
+		a.models = append(a.models, model)
+		options = append(options, sdk.WithClassifier(model))
+	}
+	engine, err := sdk.New(options...)
+	if err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	a.Engine = engine
+	return a, nil
+}
+
+// Close closes the engine, then the models, which wait for runs under way.
+func (a *App) Close() error {
+	var faults []error
+	if a.Engine != nil {
+		faults = append(faults, a.Engine.Close())
+	}
+	for _, m := range a.models {
+		faults = append(faults, m.Close())
+	}
+	return errors.Join(faults...)
+}
+
+func limits(l config.Limits) sdk.Limits {
+	return sdk.Limits{
+		TextChars: l.TextChars, Parts: l.Parts, Images: l.Images, Messages: l.Messages, Recipients: l.Recipients,
+		FieldBytes: l.FieldBytes, Batch: l.Batch, ImageBytes: l.ImageBytes, ImagePixels: l.ImagePixels, ImageFrames: l.ImageFrames,
+	}
+}

@@ -1,0 +1,64 @@
+package httpapi
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/valyala/fasthttp"
+	"github.com/valyala/fasthttp/fasthttpadaptor"
+
+	"github.com/handrail-safety/handrail/sdk"
+	"github.com/handrail-safety/handrail/sdk/vocab"
+)
+
+// metrics are the sidecar's own, in a registry of their own. Labels are words
+// of the vocabulary and routes, never anything of a user.
+type metrics struct {
+	registry   *prometheus.Registry
+	requests   *prometheus.CounterVec
+	seconds    *prometheus.HistogramVec
+	inFlight   prometheus.Gauge
+	panics     prometheus.Counter
+	verdicts   *prometheus.CounterVec
+	severities *prometheus.CounterVec
+	degraded   *prometheus.CounterVec
+}
+
+func newMetrics() *metrics {
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "handrail_http_requests_total", Help: "Requests by route and status."}, []string{"route", "status"}),
+		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "handrail_http_request_seconds", Help: "Time from the whole request read to the answer written to its buffer.",
+			Buckets: []float64{.0001, .0002, .0005, .001, .002, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}}, []string{"route"}),
+		inFlight: prometheus.NewGauge(prometheus.GaugeOpts{Name: "handrail_http_requests_in_flight", Help: "Requests being answered."}),
+		panics:   prometheus.NewCounter(prometheus.CounterOpts{Name: "handrail_panics_total", Help: "Panics caught by the server."}),
+		verdicts: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "handrail_verdicts_total", Help: "Verdicts by content action."}, []string{"action"}),
+		severities: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "handrail_findings_total", Help: "Verdicts in which a category has a severity above none."}, []string{"category", "severity"}),
+		degraded: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "handrail_degraded_total", Help: "Verdicts given without a stage that failed."}, []string{"stage"}),
+	}
+	m.registry.MustRegister(m.requests, m.seconds, m.inFlight, m.panics, m.verdicts, m.severities, m.degraded,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+func (m *metrics) handler() fasthttp.RequestHandler {
+	return fasthttpadaptor.NewFastHTTPHandler(promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
+}
+
+// count records what a verdict says.
+func (m *metrics) count(v *sdk.Verdict) {
+	m.verdicts.WithLabelValues(string(v.Action)).Inc()
+	for name, c := range v.Categories {
+		if c.Severity != vocab.SeverityNone {
+			m.severities.WithLabelValues(string(name), string(c.Severity)).Inc()
+		}
+	}
+	for _, stage := range v.Degraded {
+		m.degraded.WithLabelValues(stage).Inc()
+	}
+}

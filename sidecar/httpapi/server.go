@@ -1,0 +1,131 @@
+// Package httpapi serves the engine over HTTP.
+//
+// A request goes through the middleware of [Server.Handler] from the outside
+// in: the request gets an id and is counted, panics are caught, its Host and
+// Origin are checked, then its key; then the route's handler decodes, asks the
+// engine and answers. A verdict is always 200; everything else means that
+// there is none.
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"sync/atomic"
+	"time"
+
+	"github.com/fasthttp/router"
+	"github.com/valyala/fasthttp"
+
+	"github.com/handrail-safety/handrail/sdk"
+	"github.com/handrail-safety/handrail/sidecar/config"
+)
+
+// Moderator is what the server needs of an engine.
+type Moderator interface {
+	Moderate(ctx context.Context, in sdk.Input) (sdk.Verdict, error)
+	ModerateBatch(ctx context.Context, in []sdk.Input) ([]sdk.BatchResult, error)
+	Provenance() sdk.Provenance
+}
+
+// Server answers requests. It is safe for concurrent use.
+type Server struct {
+	engine  Moderator
+	config  config.Config
+	logger  *slog.Logger
+	metrics *metrics
+	http    *fasthttp.Server
+	// base is the parent of every request's context; stop ends them all.
+	base     context.Context
+	stop     context.CancelFunc
+	draining atomic.Bool
+}
+
+// A Page is a static answer to GET at its path, such as the playground.
+type Page struct {
+	Path, ContentType, ContentSecurityPolicy string
+	Body                                     []byte
+}
+
+// New makes a Server; pages are served beside the API.
+func New(engine Moderator, c config.Config, logger *slog.Logger, pages ...Page) *Server {
+	s := &Server{engine: engine, config: c, logger: logger, metrics: newMetrics()}
+	s.base, s.stop = context.WithCancel(context.Background())
+	s.http = &fasthttp.Server{
+		Handler:            s.handler(pages),
+		ErrorHandler:       s.refuse,
+		Name:               "handrail",
+		ReadTimeout:        c.Timeouts.Read,
+		WriteTimeout:       c.Timeouts.Write,
+		IdleTimeout:        c.Timeouts.Idle,
+		MaxRequestBodySize: c.Limits.BodyBytes,
+		Concurrency:        c.Limits.Connections,
+		CloseOnShutdown:    true,
+		Logger:             quiet{},
+		// A client that sends its body slowly must not hold the memory of a
+		// whole one.
+		StreamRequestBody:            false,
+		DisablePreParseMultipartForm: true,
+		NoDefaultContentType:         true,
+	}
+	return s
+}
+
+// quiet drops fasthttp's own lines, which quote requests.
+type quiet struct{}
+
+func (quiet) Printf(string, ...any) {}
+
+// Serve answers on l until Shutdown.
+func (s *Server) Serve(l net.Listener) error { return s.http.Serve(l) }
+
+// Shutdown stops taking requests, lets those under way finish for at most
+// timeout, then cancels them. Readiness fails from the start.
+func (s *Server) Shutdown(timeout time.Duration) error {
+	s.draining.Store(true)
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	defer cancel()
+	err := s.http.ShutdownWithContext(ctx)
+	s.stop()
+	if errors.Is(err, context.DeadlineExceeded) {
+		return errors.New("requests under way did not finish in time and were cancelled")
+	}
+	return err
+}
+
+// Handler returns the whole handler, for tests.
+func (s *Server) Handler() fasthttp.RequestHandler { return s.http.Handler }
+
+func (s *Server) handler(pages []Page) fasthttp.RequestHandler {
+	r := router.New()
+	r.HandleOPTIONS = false
+	r.RedirectTrailingSlash, r.RedirectFixedPath = false, false
+	r.SaveMatchedRoutePath = true
+	r.POST("/v1/moderate", s.withKey(s.moderate))
+	r.POST("/v1/moderate/batch", s.withKey(s.moderateBatch))
+	r.GET("/v1/version", s.withKey(s.version))
+	r.GET("/metrics", s.withKey(s.metrics.handler()))
+	r.GET("/healthz", alive)
+	r.GET("/readyz", s.ready)
+	for _, page := range pages {
+		r.GET(page.Path, page.serve)
+	}
+	r.NotFound = func(rc *fasthttp.RequestCtx) {
+		s.fail(rc, fasthttp.StatusNotFound, CodeNotFound, "", "no such route")
+	}
+	r.MethodNotAllowed = func(rc *fasthttp.RequestCtx) {
+		s.fail(rc, fasthttp.StatusMethodNotAllowed, CodeMethodNotAllowed, "", "the route has other methods, see Allow")
+	}
+	return s.withRequestID(s.withMetrics(s.withRecover(s.withOrigin(r.Handler))))
+}
+
+func (p Page) serve(rc *fasthttp.RequestCtx) {
+	h := &rc.Response.Header
+	h.SetContentType(p.ContentType)
+	h.Set("Content-Security-Policy", p.ContentSecurityPolicy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cache-Control", "no-store")
+	rc.SetBody(p.Body)
+}

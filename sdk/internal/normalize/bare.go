@@ -118,16 +118,16 @@ func barePass(dst, src *buf) {
 		from, to := src.span(i, i+n)
 		i += n
 		if r >= utf8.RuneSelf {
-			if s := bareASCII(r); s != "" {
-				dst.putString(s, from, to)
-				continue
-			}
 			if r < tableEnd {
 				r = simpleBare[r]
 			} else {
 				r = bareRune(r)
 			}
 			if r < 0 {
+				continue
+			}
+			if s := bareASCII(r); s != "" {
+				dst.putString(s, from, to)
 				continue
 			}
 		}

@@ -1,7 +1,6 @@
 package normalize
 
 import (
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -106,7 +105,7 @@ func nextWord(text []byte, i int) (int, wordMix) {
 	start := i
 	for i < len(text) {
 		r, n := utf8.DecodeRune(text[i:])
-		if !(r < 0x80 && (scriptOf(r) != 0 || r >= '0' && r <= '9')) && (r < 0x80 || !unicode.In(r, unicode.L, unicode.M, unicode.Nd)) {
+		if c := classOfRune(r); c != letter && c != mark {
 			if i == start {
 				i += n
 			}

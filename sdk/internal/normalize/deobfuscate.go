@@ -7,43 +7,53 @@ import (
 
 // emojiLetterPass turns symbols that are letters in disguise into letters. Two
 // regional indicators alone are a flag and stay; any other number spells.
-func emojiLetterPass(dst, src *buf) {
+func emojiLetterPass(dst, src *buf) bool {
 	dst.reset()
+	e := edit{dst: dst, src: src}
 	for i := 0; i < len(src.text); {
-		r, n := rune(src.text[i]), 1
-		if r >= utf8.RuneSelf {
-			r, n = utf8.DecodeRune(src.text[i:])
-		}
-		if isIndicator(r) {
-			end := i
-			for end < len(src.text) {
-				if r, _ := utf8.DecodeRune(src.text[end:]); !isIndicator(r) {
-					break
-				}
-				end += n
-			}
-			flag := end-i == 2*n && !letterAround(src.text, i, end)
-			for ; i < end; i += n {
-				from, to := src.span(i, i+n)
-				r, _ := utf8.DecodeRune(src.text[i:])
-				if !flag {
-					r += 'a' - 0x1f1e6
-				}
-				dst.putRune(r, from, to)
-			}
+		if src.text[i] < utf8.RuneSelf {
+			i++
 			continue
 		}
-		if s := emojiLetter(r); s != "" {
-			from, to := src.span(i, i+n)
+		r, n := utf8.DecodeRune(src.text[i:])
+		from, to := src.span(i, i+n)
+		switch s := emojiLetter(r); {
+		case isIndicator(r):
+			i = spellIndicators(&e, i)
+			continue
+		case s != "":
+			e.upTo(i, i+n)
 			dst.putString(s, from, to)
-		} else if r == 0x2b55 && letterAround(src.text, i, i+n) { // a red ring is an o in a word
-			from, to := src.span(i, i+n)
+		case r == 0x2b55 && letterAround(src.text, i, i+n): // a red ring is an o in a word
+			e.upTo(i, i+n)
 			dst.putRune('o', from, to)
-		} else {
-			dst.putFrom(src, i, i+n)
 		}
 		i += n
 	}
+	return e.end()
+}
+
+// spellIndicators turns the regional indicators from i on into letters if they
+// are no flag, and gives where they end.
+func spellIndicators(e *edit, i int) int {
+	const n = 4 // bytes of an indicator
+	text, end := e.src.text, i
+	for end < len(text) {
+		if r, _ := utf8.DecodeRune(text[end:]); !isIndicator(r) {
+			break
+		}
+		end += n
+	}
+	if end-i == 2*n && !letterAround(text, i, end) {
+		return end
+	}
+	for ; i < end; i += n {
+		r, _ := utf8.DecodeRune(text[i:])
+		from, to := e.src.span(i, i+n)
+		e.upTo(i, i+n)
+		e.dst.putRune(r-0x1f1e6+'a', from, to)
+	}
+	return end
 }
 
 // letterAround reports whether an ASCII letter touches the bytes i to j.
@@ -63,48 +73,42 @@ const maxGap = 4
 
 // joinPass joins three or more letters that stand by themselves with like
 // separators between them: "k i l l", "k.y.s", a letter a line.
-func joinPass(dst, src *buf) {
+func joinPass(dst, src *buf) bool {
 	dst.reset()
+	e := edit{dst: dst, src: src}
 	text := src.text
 	border := true // no word character before i
 	for i := 0; i < len(text); {
-		if !border {
-			c, n := classAt(text, i)
-			dst.putFrom(src, i, i+n)
+		c, n := classAt(text, i)
+		if !border || c == separator && leetLetter(text[i]) == 0 {
 			i += n
 			border = c != letter && c != mark
 			continue
 		}
+		border = false
 		first, ok := loneAt(text, i)
 		if !ok {
-			border = false
 			continue
 		}
-		count, letters, end := 1, btoi(first.letter), first.end
-		for last, at := first, i; last.next > last.end && last.next < len(text); {
+		count, letters, last := 1, btoi(first.letter), first
+		for last.next > last.end && last.next < len(text) {
 			l, ok := loneAt(text, last.next)
 			if !ok || !likeGap(text, first, last) {
 				break
 			}
-			at, last = last.next, l
-			count, letters, end = count+1, letters+btoi(l.letter), l.end
-			_ = at
+			count, letters, last = count+1, letters+btoi(l.letter), l
 		}
 		if count < 3 || letters < 2 {
-			dst.putFrom(src, i, first.end)
-			i, border = first.end, false
+			i = first.end
 			continue
 		}
-		for i < end {
-			l, _ := loneAt(text, i)
-			dst.putFrom(src, i, l.end)
-			if l.end == end {
-				break
-			}
-			i = l.next
+		for l := first; l.end < last.end; {
+			e.upTo(l.end, l.next)
+			l, _ = loneAt(text, l.next)
 		}
-		i, border = end, false
+		i = last.end
 	}
+	return e.end()
 }
 
 func btoi(b bool) int {

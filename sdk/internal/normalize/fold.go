@@ -36,10 +36,15 @@ func stripPass(dst, src *buf) {
 			}
 			continue
 		}
-		if r = unifyRune(r); r < 0 {
+		if r < tableEnd {
+			r = simpleUnify[r]
+		} else if !simpleHigh(r) {
+			r = unifyRune(r)
+		}
+		if r < 0 {
 			continue
 		}
-		if unicode.Is(unicode.Mn, r) {
+		if classOfRune(r) == mark && unicode.Is(unicode.Mn, r) {
 			if marks++; marks > maxMarks {
 				continue
 			}
@@ -49,6 +54,15 @@ func stripPass(dst, src *buf) {
 		dst.putRune(r, from, to)
 	}
 }
+
+// simpleUnify is unifyRune for the first runes, where nearly all text lies.
+var simpleUnify = func() *[tableEnd]int32 {
+	var t [tableEnd]int32
+	for r := range rune(tableEnd) {
+		t[r] = unifyRune(r)
+	}
+	return &t
+}()
 
 // unifyRune gives the plain form of a quote, dash, space or small capital, -1
 // for a rune that is removed, and any other rune as it is.
@@ -94,15 +108,21 @@ func (vs *Views) nfkcPass(dst, src *buf) {
 	}
 	vs.iter.Init(norm.NFKC, src.text)
 	for !vs.iter.Done() {
-		start := vs.iter.Pos()
-		out := vs.iter.Next()
+		start, at := vs.iter.Pos(), len(dst.text)
+		dst.text = append(dst.text, vs.iter.Next()...)
+		for vs.iter.Pos() == start && !vs.iter.Done() { // one character became several segments
+			dst.text = append(dst.text, vs.iter.Next()...)
+		}
 		end := vs.iter.Pos()
-		if string(out) == string(src.text[start:end]) {
+		if end <= start {
+			end = len(src.text)
+		}
+		if string(dst.text[at:]) == string(src.text[start:end]) {
+			dst.text = dst.text[:at]
 			dst.putFrom(src, start, end)
 			continue
 		}
 		from, to := src.span(start, end)
-		dst.text = append(dst.text, out...)
 		dst.mark(from, to)
 	}
 }
@@ -118,5 +138,9 @@ func lower(r rune) rune {
 	case 'ẞ':
 		return 'ß'
 	}
-	return unicode.ToLower(r)
+	r = unicode.ToLower(r)
+	if c := smallCapital(r); c != 0 {
+		return c
+	}
+	return r
 }

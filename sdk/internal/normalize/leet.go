@@ -26,31 +26,23 @@ func leetLetter(c byte) byte {
 
 // leetPass puts letters for the digits and signs that stand for them, and
 // [Wildcard] for signs that hide one, in words that also hold letters.
-func leetPass(dst, src *buf) {
+func leetPass(dst, src *buf) bool {
 	dst.reset()
+	e := edit{dst: dst, src: src}
+	const wordBits = bitLetter | bitDigit | bitSymbol
 	text := src.text
-	for i := 0; i < len(text); {
-		if deobBits[text[i]]&(bitLetter|bitDigit|bitSymbol) == 0 {
-			j := i + 1
-			for j < len(text) && deobBits[text[j]]&(bitLetter|bitDigit|bitSymbol) == 0 {
-				j++
-			}
-			dst.putFrom(src, i, j)
-			i = j
-			continue
-		}
+	for i := 0; i < len(text); i++ {
 		end, letters := i, 0
-		for end < len(text) && deobBits[text[end]]&(bitLetter|bitDigit|bitSymbol) != 0 {
-			letters += btoi(deobBits[text[end]] == bitLetter)
+		for end < len(text) && deobBits[text[end]]&wordBits != 0 {
+			letters += int(deobBits[text[end]] & bitLetter)
 			end++
 		}
-		if letters == 0 || letters == end-i || isAddress(text, i, end) {
-			dst.putFrom(src, i, end)
-		} else {
-			leetWord(dst, src, i, end, letters)
+		if letters > 0 && letters < end-i && !isAddress(text, i, end) {
+			leetWord(&e, i, end, letters)
 		}
 		i = end
 	}
+	return e.end()
 }
 
 // isAddress reports whether the bytes i to end hold the name and the host of a
@@ -76,11 +68,10 @@ type leetRun struct {
 }
 
 // leetWord writes the word from i to end, which holds letters and others.
-func leetWord(dst, src *buf, i, end, letters int) {
-	text, start, left := src.text, i, 0
+func leetWord(e *edit, i, end, letters int) {
+	text, start, left := e.src.text, i, 0
 	for i < end {
 		if deobBits[text[i]] == bitLetter {
-			dst.putFrom(src, i, i+1)
 			left++
 			i++
 			continue
@@ -103,10 +94,9 @@ func leetWord(dst, src *buf, i, end, letters int) {
 		write := run.read(text, end)
 		for k := i; k < j; k++ {
 			if r := write(text, run, k); r != 0 {
-				from, to := src.span(k, k+1)
-				dst.putRune(r, from, to)
-			} else {
-				dst.putFrom(src, k, k+1)
+				from, to := e.src.span(k, k+1)
+				e.upTo(k, k+1)
+				e.dst.putRune(r, from, to)
 			}
 		}
 		i = j

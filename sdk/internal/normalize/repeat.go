@@ -3,39 +3,36 @@ package normalize
 import "unicode/utf8"
 
 // repeatPass shortens three or more equal letters or emoji.
-func repeatPass(dst, src *buf) {
+func repeatPass(dst, src *buf) bool {
 	dst.reset()
+	e := edit{dst: dst, src: src}
 	text := src.text
 	prev := rune(0)
 	for i := 0; i < len(text); {
-		r, n := utf8.DecodeRune(text[i:])
+		r, n := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRune(text[i:])
+		}
 		end := i + n
-		for end < len(text) {
-			if next, m := utf8.DecodeRune(text[end:]); next != r || m != n {
-				break
-			}
+		for end+n <= len(text) && string(text[end:end+n]) == string(text[i:i+n]) {
 			end += n
 		}
-		count := (end - i) / n
-		keep := count
-		if count >= 3 {
+		if count := (end - i) / n; count >= 3 {
 			next := rune(0)
 			if end < len(text) {
 				next, _ = utf8.DecodeRune(text[end:])
 			}
-			keep = min(count, repeats(r, prev, next, count))
-		}
-		at := i
-		for k := range keep {
-			from, to := src.span(at, at+n)
-			if k == keep-1 { // the last one stands for all that follow
-				_, to = src.span(end-n, end)
+			if keep := repeats(r, prev, next, count); keep < count {
+				last := i + (keep-1)*n
+				from, _ := src.span(last, last+n)
+				_, to := src.span(end-n, end) // the last one stands for all that follow
+				e.upTo(last, end)
+				dst.putRune(r, from, to)
 			}
-			dst.putRune(r, from, to)
-			at += n
 		}
 		prev, i = r, end
 	}
+	return e.end()
 }
 
 // repeats says how many of count equal letters r between prev and next a word

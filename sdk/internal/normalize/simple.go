@@ -68,6 +68,7 @@ func isPlain(text []byte) bool {
 const (
 	notSimple = 0xffff
 	toSS      = 0xfffe
+	toDots    = 0xfffd
 	dropped   = 0
 	tableEnd  = 0x2200
 )
@@ -87,11 +88,13 @@ var simpleFold = func() *[tableEnd]uint16 {
 		switch {
 		case to < 0:
 			t[r] = dropped
-		case r == 'ß':
+		case r == 'ß' || r == 'ẞ':
 			t[r] = toSS
+		case r == '…':
+			t[r] = toDots
 		case to < 0x80:
 			t[r] = uint16(to)
-		case standsAlone(r) && standsAlone(lower(r)) && to == r && lower(r) < toSS && lookAlike(r) == 0:
+		case standsAlone(r) && standsAlone(lower(r)) && to == r && unifyRune(lower(r)) == lower(r) && lower(r) < toDots:
 			t[r] = uint16(lower(r))
 		}
 	}
@@ -136,6 +139,9 @@ func (b *buf) foldSimple(text string) textKind {
 			moved = true
 		case toSS:
 			b.putString("ss", from, to)
+			moved = true
+		case toDots:
+			b.putString("...", from, to)
 			moved = true
 		default:
 			b.putRune(rune(out), from, to)

@@ -34,6 +34,7 @@ func suspicious(text []byte) bool {
 	var prev rune
 	var prevBits byte
 	repeat, singles, run := 0, 0, 0
+	inside := false // a letter and then only signs stand before
 	for i := 0; i < len(text); {
 		r, n, bits := rune(text[i]), 1, deobBits[text[i]]
 		if bits == bitHigh {
@@ -55,10 +56,19 @@ func suspicious(text []byte) bool {
 			} else if run > 1 {
 				singles = 0
 			}
-			run = 0
+			run, inside = 0, false
 		} else {
-			if mix := bits | prevBits; mix == bitLetter|bitDigit || mix == bitLetter|bitSymbol {
+			switch mix := bits | prevBits; {
+			case mix == bitLetter|bitDigit:
 				return true
+			case mix == bitLetter|bitSymbol && (isLoud(rune(text[i-n])) || isLoud(prev)):
+				return true
+			case mix == bitLetter|bitSymbol && bits == bitLetter && inside:
+				return true
+			case mix == bitLetter|bitSymbol:
+				inside = bits == bitSymbol
+			case bits == bitDigit:
+				inside = false
 			}
 			run++
 		}
@@ -66,3 +76,7 @@ func suspicious(text []byte) bool {
 	}
 	return run == 1 && singles >= 2
 }
+
+// isLoud reports whether a sign beside a letter may be one of a disguise. The
+// others count only between letters: words often end in "!".
+func isLoud(c rune) bool { return c == '@' || c == '$' || c == '*' || c == '|' }

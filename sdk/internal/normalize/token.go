@@ -75,15 +75,20 @@ func classOf(r rune) class {
 	return separator
 }
 
+// classOfRune is classOf, by table where there is one.
+func classOfRune(r rune) class {
+	if r < tableEnd {
+		return simpleClass[r]
+	}
+	return classOf(r)
+}
+
 func classAt(text []byte, i int) (class, int) {
 	if c := text[i]; c < utf8.RuneSelf {
 		return asciiClass[c], 1
 	}
 	r, n := utf8.DecodeRune(text[i:])
-	if r < tableEnd {
-		return simpleClass[r], n
-	}
-	return classOf(r), n
+	return classOfRune(r), n
 }
 
 // Tokens appends the tokens of a view's text to dst and returns it. A word is a

@@ -115,6 +115,12 @@ func (b *buf) putFrom(src *buf, i, j int) {
 		return
 	}
 	for i < j {
+		if src.text[i] < utf8.RuneSelf {
+			b.from = append(b.from, uint32(i))
+			b.to = append(b.to, uint32(i+1))
+			i++
+			continue
+		}
 		_, n := utf8.DecodeRune(src.text[i:])
 		for range n {
 			b.from = append(b.from, uint32(i))
@@ -130,4 +136,27 @@ func (b *buf) view(size int) View {
 		v.from, v.to = b.from, b.to
 	}
 	return v
+}
+
+// An edit writes a changed text: what is not changed is copied in one piece.
+type edit struct {
+	dst, src *buf
+	done     int // bytes of src already dealt with
+}
+
+// upTo copies what stands before i and passes over the bytes i to j, which the
+// caller replaces.
+func (e *edit) upTo(i, j int) {
+	e.dst.putFrom(e.src, e.done, i)
+	e.done = j
+}
+
+// end copies the rest and reports whether anything changed; if not, dst is not
+// written.
+func (e *edit) end() bool {
+	if e.done == 0 {
+		return false
+	}
+	e.dst.putFrom(e.src, e.done, len(e.src.text))
+	return true
 }

@@ -101,9 +101,10 @@ func (vs *Views) deobFix(b *buf) {
 	for range maxRounds {
 		vs.bareFix(b)
 		vs.before = append(vs.before[:0], b.text...)
-		for _, pass := range [...]func(dst, src *buf){emojiLetterPass, joinPass, leetPass, repeatPass} {
-			pass(&vs.nextDeob, b)
-			*b, vs.nextDeob = vs.nextDeob, *b
+		for _, pass := range [...]func(dst, src *buf) bool{emojiLetterPass, joinPass, leetPass, repeatPass} {
+			if pass(&vs.nextDeob, b) {
+				*b, vs.nextDeob = vs.nextDeob, *b
+			}
 		}
 		if bytes.Equal(vs.before, b.text) {
 			return

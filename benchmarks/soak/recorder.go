@@ -40,10 +40,12 @@ func (r *recorder) sample(runs int64) error {
 		return err
 	}
 	r.rss = append(r.rss, rss)
-	return r.csv.Write([]string{
+	err = r.csv.Write([]string{
 		strconv.FormatInt(runs, 10), fmt.Sprintf("%.1f", time.Since(r.start).Seconds()),
 		strconv.FormatInt(rss, 10), strconv.FormatUint(goHeap()/1024, 10),
 	})
+	r.csv.Flush() // the curve is of most use where the process does not reach its end
+	return errors.Join(err, r.csv.Error())
 }
 
 func (r *recorder) close() error {

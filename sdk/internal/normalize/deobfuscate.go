@@ -90,16 +90,18 @@ func joinPass(dst, src *buf) bool {
 		if !ok {
 			continue
 		}
-		count, letters, last := 1, btoi(first.letter), first
+		count, letters, last, at := 1, btoi(first.letter), first, i
 		for last.next > last.end && last.next < len(text) {
 			l, ok := loneAt(text, last.next)
 			if !ok || !likeGap(text, first, last) {
 				break
 			}
-			count, letters, last = count+1, letters+btoi(l.letter), l
+			count, letters, at, last = count+1, letters+btoi(l.letter), last.next, l
 		}
 		if count < 3 || letters < 2 {
-			i = first.end
+			if i = first.end; at > i { // the last may begin a run with another gap
+				i, border = at, true
+			}
 			continue
 		}
 		for l := first; l.end < last.end; {

@@ -67,6 +67,7 @@ func TestHostile(t *testing.T) {
 		"combining marks":     "a" + strings.Repeat("\u0301", 10_000),
 		"spaced letters":      strings.Repeat("k ", 1<<19),
 		"changing gaps":       strings.Repeat("k k. ", 1<<17),
+		"lone digits":         strings.Repeat("1 ", 1<<19),
 		"leet":                strings.Repeat("a1", 1<<19),
 		"stars":               strings.Repeat("a*", 1<<19),
 		"broken":              strings.Repeat("\xff", 1<<18),

@@ -95,7 +95,8 @@ func classAt(text []byte, i int) (class, int) {
 // run of letters, digits and marks; everything else separates words, the
 // apostrophe too ("don't" is two tokens). In scripts that put no spaces between
 // words each letter with its marks is a token. A meaningful emoji is a token.
-// It allocates only to grow dst. 1 ns a byte of ASCII (BenchmarkTokens).
+// It allocates only to grow dst. A clean message of 120 characters takes
+// well under 1 µs on an idle core (BenchmarkTokens).
 func Tokens(dst []Token, text []byte) []Token {
 	start := -1
 	pending, brk := false, false // an ender was seen; a break was seen
@@ -109,6 +110,9 @@ func Tokens(dst []Token, text []byte) []Token {
 					break
 				}
 				start = i
+			}
+			for i+n < len(text) && text[i+n] < utf8.RuneSelf && asciiClass[text[i+n]] == letter {
+				n++
 			}
 		default:
 			if start >= 0 {

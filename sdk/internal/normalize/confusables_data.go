@@ -8,9 +8,10 @@ const loose = 0x80
 // or Cherokee letter looks like, with the bit [loose] where the likeness is
 // rough, and 0 where there is none.
 //
-// Exact pairs are the single-letter entries of Unicode TR39 confusables.txt for
-// these scripts; capitals stand apart from small letters because Н looks like H
-// and н does not. Rough pairs are those that people use in disguises.
+// Exact pairs follow the idea of Unicode TR39; the list is written by hand for
+// these scripts and has not been compared with confusables.txt entry by entry.
+// Capitals stand apart from small letters because Н looks like H and н does not.
+// Rough pairs are those that people use in disguises.
 func lookAlike(r rune) byte {
 	switch r {
 	// Cyrillic

@@ -3,9 +3,10 @@
 GO        ?= go
 BIN       := bin/handrail
 # What a GOOS/GOARCH from outside builds for; setup fetches the same library.
-TARGET_OS   := $(shell $(GO) env GOOS)
-TARGET_ARCH := $(shell $(GO) env GOARCH)
-# setup runs on this machine, whatever it fetches for.
+TARGET_OS   = $(shell $(GO) env GOOS)
+TARGET_ARCH = $(shell $(GO) env GOARCH)
+# setup runs on this machine, whatever it fetches for, and without the tag that
+# embeds what it is about to fetch.
 HOST_GO   := env -u GOOS -u GOARCH -u GOFLAGS CGO_ENABLED=0 $(GO)
 
 .DEFAULT_GOAL := help

@@ -52,12 +52,13 @@ func release() error {
 	return ort.DestroyEnvironment()
 }
 
-// loadFirst loads the first library that can be loaded.
+// loadFirst loads the first library that can be loaded. Its log is silenced
+// but for fatal errors, because all others come back as errors of the calls.
 func loadFirst(libs []ortlib.Library) error {
 	var faults []string
 	for _, lib := range libs {
 		ort.SetSharedLibraryPath(lib.Path)
-		err := ort.InitializeEnvironment()
+		err := ort.InitializeEnvironment(ort.WithLogLevelFatal())
 		if err == nil {
 			return nil
 		}

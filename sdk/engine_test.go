@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"reflect"
 	"strings"
@@ -20,17 +21,25 @@ import (
 // shippedRules is what rules.FS embeds; the SDK itself must not import it.
 func shippedRules() sdk.Option { return sdk.WithRules(os.DirFS("../rules")) }
 
-func newEngine(t testing.TB, options ...sdk.Option) *sdk.Engine {
+// shippedEngine is built once, as it tests every shipped rule.
+var shippedEngine = sync.OnceValues(func() (*sdk.Engine, error) { return sdk.New(shippedRules()) })
+
+func shipped(t testing.TB) *sdk.Engine {
 	t.Helper()
-	e, err := sdk.New(append([]sdk.Option{shippedRules()}, options...)...)
+	e, err := shippedEngine()
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := e.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	return e
+}
+
+// newEngine builds an engine with one rule and the given models.
+func newEngine(t testing.TB, options ...sdk.Option) *sdk.Engine {
+	t.Helper()
+	e, err := sdk.New(append([]sdk.Option{tiny("zogblat")}, options...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return e
 }
 
@@ -78,7 +87,7 @@ func TestVerdictIsWhole(t *testing.T) {
 
 func TestVerdictIsDeterministic(t *testing.T) {
 	t.Parallel()
-	e := newEngine(t)
+	e := shipped(t)
 	in := sdk.Input{
 		Content: text("you are so stupid, kill yourself"), Country: "DE", Locale: "de-DE", Explain: true,
 		Author: sdk.Person{AgeBand: vocab.Age13To15}, Recipients: []sdk.Person{{AgeBand: vocab.Age13To15}},
@@ -97,7 +106,7 @@ func TestVerdictIsDeterministic(t *testing.T) {
 
 func TestModerateBatch(t *testing.T) {
 	t.Parallel()
-	e := newEngine(t)
+	e := shipped(t)
 	inputs := []sdk.Input{
 		{ID: "a", Content: text("nice goal yesterday")},
 		{ID: "b"},
@@ -202,29 +211,41 @@ rules:
     tests: {hit: ["you %[1]s"], miss: ["you fine person"]}
 `
 
-func tiny(word string) fstest.MapFS {
-	return fstest.MapFS{"packs/tiny-en.yaml": {Data: fmt.Appendf(nil, tinyPack, word)}}
+// tiny is a rule set of one word with the shipped policies and support data.
+func tiny(word string) sdk.Option { return sdk.WithRules(tinyFS{word}) }
+
+// tinyFS hides the shipped packs behind one of its own.
+type tinyFS struct{ word string }
+
+func (f tinyFS) Open(name string) (fs.File, error) {
+	if strings.HasPrefix(name, "packs") {
+		return fstest.MapFS{"packs/tiny-en.yaml": {Data: fmt.Appendf(nil, tinyPack, f.word)}}.Open(name)
+	}
+	return os.DirFS("../rules").Open(name)
 }
 
 func TestReload(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	model := sdktest.Text("m", func(string) []float64 { return []float64{0} }, "bullying")
-	e := newEngine(t, sdk.WithRules(tiny("zogblat")), sdk.WithClassifier(model))
+	e, err := sdk.New(tiny("zogblat"), sdk.WithClassifier(model))
+	if err != nil {
+		t.Fatal(err)
+	}
 	score := func(word string) float64 {
 		return moderate(t, e, sdk.Input{Content: text("you " + word)}).Categories[vocab.Bullying].Score
 	}
 	if score("zogblat") != 0.9 || score("frobnitz") != 0 {
 		t.Fatalf("before: %v and %v, want 0.9 and 0", score("zogblat"), score("frobnitz"))
 	}
-	if err := e.Reload(ctx, shippedRules(), sdk.WithRules(tiny("frobnitz"))); err != nil {
+	if err := e.Reload(ctx, tiny("frobnitz")); err != nil {
 		t.Fatal(err)
 	}
 	if score("zogblat") != 0 || score("frobnitz") != 0.9 {
 		t.Errorf("after: %v and %v, want 0 and 0.9", score("zogblat"), score("frobnitz"))
 	}
 	var fault *sdk.PackError
-	if err := e.Reload(ctx, shippedRules(), sdk.WithRules(tiny(""))); !errors.As(err, &fault) || fault.File != "packs/tiny-en.yaml" {
+	if err := e.Reload(ctx, tiny("")); !errors.As(err, &fault) || fault.File != "packs/tiny-en.yaml" {
 		t.Errorf("a bad pack: got %v, want a PackError with its file", err)
 	}
 	if score("frobnitz") != 0.9 {
@@ -232,10 +253,10 @@ func TestReload(t *testing.T) {
 	}
 	other := sdktest.Text("m", func(string) []float64 { return []float64{0} }, "bullying")
 	other.Description.Digest = "sha256:1111111111111111"
-	if err := e.Reload(ctx, shippedRules(), sdk.WithClassifier(other)); !errors.Is(err, sdk.ErrModelChanged) {
+	if err := e.Reload(ctx, tiny("zogblat"), sdk.WithClassifier(other)); !errors.Is(err, sdk.ErrModelChanged) {
 		t.Errorf("another model: got %v, want ErrModelChanged", err)
 	}
-	if err := e.Reload(ctx, shippedRules(), sdk.WithClassifier(model)); err != nil {
+	if err := e.Reload(ctx, tiny("zogblat"), sdk.WithClassifier(model)); err != nil {
 		t.Errorf("the same model: %v", err)
 	}
 }
@@ -244,21 +265,13 @@ func TestReload(t *testing.T) {
 func TestReloadUnderLoad(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	rules := func(word string) sdk.Option {
-		all := tiny(word)
-		for _, name := range []string{"policies/default.yaml", "support/helplines.csv"} {
-			data, err := os.ReadFile("../rules/" + name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			all[name] = &fstest.MapFile{Data: data}
-		}
-		return sdk.WithRules(all)
+	e, err := sdk.New(tiny("zogblat"))
+	if err != nil {
+		t.Fatal(err)
 	}
-	e := newEngine(t, rules("zogblat"))
 	done := make(chan struct{})
 	var callers sync.WaitGroup
-	for range 4 {
+	for range 2 {
 		callers.Go(func() {
 			for {
 				select {
@@ -267,24 +280,34 @@ func TestReloadUnderLoad(t *testing.T) {
 				default:
 				}
 				v, err := e.Moderate(ctx, sdk.Input{Content: text("you zogblat, you frobnitz")})
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				if hits := len(v.Evidence); hits != 1 {
-					t.Errorf("got %d hits, want 1: two sets were mixed", hits)
+				if err != nil || len(v.Evidence) != 1 {
+					t.Errorf("got %d hits and error %v, want 1 hit: two sets were mixed", len(v.Evidence), err)
 					return
 				}
 			}
 		})
 	}
 	for i := range 20 {
-		if err := e.Reload(ctx, shippedRules(), rules([]string{"frobnitz", "zogblat"}[i%2])); err != nil {
+		if err := e.Reload(ctx, tiny([]string{"frobnitz", "zogblat"}[i%2])); err != nil {
 			t.Error(err)
 		}
 	}
 	close(done)
 	callers.Wait()
+}
+
+// A later file system hides files of an earlier one and adds its own.
+func TestLayeredRules(t *testing.T) {
+	t.Parallel()
+	extra := fstest.MapFS{"packs/tiny-en.yaml": {Data: fmt.Appendf(nil, tinyPack, "frobnitz")}}
+	e, err := sdk.New(tiny("zogblat"), sdk.WithRules(extra))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := moderate(t, e, sdk.Input{Content: text("you zogblat, you frobnitz"), Explain: true})
+	if len(v.Evidence) != 1 || v.Evidence[0].Match != "frobnitz" {
+		t.Errorf("got %+v, want only the later file's word", v.Evidence)
+	}
 }
 
 func TestNewReportsAllFaults(t *testing.T) {

@@ -129,7 +129,7 @@ func (r *reader) terms(f *fields, name string, alone bool) []Term {
 		if alone && shortest(term.Seq) < minLone {
 			r.fail(item.Line, "%s: term %q can match a text of %d bytes, want at least %d", name, text, shortest(term.Seq), minLone)
 		}
-		key := key(term.Seq)
+		key := Key(term.Seq)
 		if first, twice := lines[key]; twice {
 			r.fail(item.Line, "%s: term %q is the same as the one in line %d", name, text, first)
 			continue
@@ -141,8 +141,8 @@ func (r *reader) terms(f *fields, name string, alone bool) []Term {
 	return out
 }
 
-// key spells a compiled term, so that terms equal after normalization are seen.
-func key(seq []Element) string {
+// Key spells compiled elements: equal keys match the same texts.
+func Key(seq []Element) string {
 	var b strings.Builder
 	for _, e := range seq {
 		switch {
@@ -156,7 +156,7 @@ func key(seq []Element) string {
 		default:
 			b.WriteByte('{')
 			for _, alt := range e.Alternatives {
-				b.WriteString(key(alt))
+				b.WriteString(Key(alt))
 				b.WriteByte('|')
 			}
 			b.WriteByte('}')

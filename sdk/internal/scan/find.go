@@ -26,20 +26,27 @@ func (s *Set) Scan(dst []Hit, in *Input) []Hit {
 }
 
 func (s *Set) part(dst []Hit, in *Input, part *Part, sc *scratch) []Hit {
-	s.anchorsOf(&part.Views.Bare, sc)
-	disguised := part.Views.Disguised()
-	if len(sc.candidates) == 0 && !disguised {
+	bare := &part.Views.Bare
+	sc.tokens = normalize.Tokens(sc.tokens[:0], bare.Text)
+	sc.coded = s.lexicon.encode(sc.coded[:0], bare.Text, sc.tokens)
+	s.candidates(sc)
+	if len(sc.candidates) == 0 && !part.Views.Disguised() {
 		return dst
 	}
-	sc.folded.split(&part.Views.Folded)
-	if disguised {
-		sc.bare.split(&part.Views.Bare)
-		sc.deob.split(&part.Views.Deobfuscated)
-		sc.deob.align(&sc.folded, &sc.bare)
-		s.disguisedAnchorsOf(sc)
+	sc.read(part.Views)
+	if part.Views.Disguised() {
+		sc.coded, sc.word = s.lexicon.encodeSqueezed(sc.coded[:0], sc.word, sc.deob.view.Text, sc.deob.tokens)
+		s.candidates(sc)
+		s.hidden(sc)
 	}
-	// What is a candidate in one view is tried in both: few are, and the
-	// result must not depend on where an anchor was seen first.
+	dst = s.judgeCandidates(dst, in, part, sc)
+	sc.unmark()
+	return dst
+}
+
+// judgeCandidates verifies the marked terms, rule by rule. A term that is a
+// candidate in one view is tried in both.
+func (s *Set) judgeCandidates(dst []Hit, in *Input, part *Part, sc *scratch) []Hit {
 	slices.Sort(sc.candidates)
 	for from := 0; from < len(sc.candidates); {
 		to, r := from, s.terms[sc.candidates[from]].rule
@@ -49,15 +56,12 @@ func (s *Set) part(dst []Hit, in *Input, part *Part, sc *scratch) []Hit {
 		dst = s.rule(dst, in, part, sc, &s.rules[r], sc.candidates[from:to])
 		from = to
 	}
-	sc.unmark()
 	return dst
 }
 
-// anchorsOf marks the terms whose anchor stands in the bare view.
-func (s *Set) anchorsOf(bare *normalize.View, sc *scratch) {
-	sc.tokens = normalize.Tokens(sc.tokens[:0], bare.Text)
-	sc.canon = canonical(sc.canon[:0], bare.Text, sc.tokens)
-	sc.found = s.anchors.Find(sc.found[:0], sc.canon)
+// candidates marks the terms whose anchor stands in sc.coded.
+func (s *Set) candidates(sc *scratch) {
+	sc.found = s.anchors.Find(sc.found[:0], sc.coded)
 	for _, a := range sc.found {
 		for _, t := range s.anchored[a] {
 			sc.mark(t)
@@ -65,23 +69,8 @@ func (s *Set) anchorsOf(bare *normalize.View, sc *scratch) {
 	}
 }
 
-// disguisedAnchorsOf does so for the deobfuscated view, where a letter and its
-// double are the same and letters may be hidden.
-func (s *Set) disguisedAnchorsOf(sc *scratch) {
-	sc.canon = canonical(sc.canon[:0], sc.deob.view.Text, sc.deob.tokens)
-	sc.canon = squeeze(sc.canon)
-	sc.found = s.anchors.Find(sc.found[:0], sc.canon)
-	for _, a := range sc.found {
-		for _, t := range s.anchored[a] {
-			sc.mark(t)
-		}
-	}
-	sc.found = s.squeezed.Find(sc.found[:0], sc.canon)
-	for _, a := range sc.found {
-		for _, t := range s.squeezedOf[a] {
-			sc.mark(t)
-		}
-	}
+// hidden marks the terms that a word with hidden letters may belong to.
+func (s *Set) hidden(sc *scratch) {
 	for i := range sc.deob.tokens {
 		if text := sc.deob.text(i); hasWildcard(text) {
 			s.vocabulary.candidates(text, sc.mark)

@@ -3,61 +3,82 @@ package scan
 import (
 	"index/suffixarray"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/handrail-safety/handrail/sdk/internal/normalize"
 	"github.com/handrail-safety/handrail/sdk/internal/pack"
 )
 
-// letterBits is minus the binary logarithm of a letter's share in running
-// text, rounded, a to z: our estimate over English, German, French and
-// Spanish. It only ranks anchors, so it need not be exact.
-const letterBits = "\x04\x06\x05\x05\x03\x06\x06\x05\x04\x09\x07\x05\x05\x04\x04\x06\x09\x04\x04\x04\x05\x06\x06\x09\x06\x08"
-
 // rarity ranks pieces of terms by how seldom ordinary text holds them. What
-// ordinary text looks like is learned from the packs' own test sentences,
-// half of which are harmless on purpose.
+// ordinary text looks like is learned from the packs' own test sentences: a
+// word in the sentences of many rules is common, a word that only the
+// sentences of one rule have is what that rule is about.
 type rarity struct {
 	sentences *suffixarray.Index
+	ends      []int // by rule: where its sentences end
 	known     map[string]float64
+	letters   map[string]int  // by code
+	common    map[string]bool // by code
 }
 
-func newRarity(packs []*pack.Pack) *rarity {
-	var all []byte
-	for _, p := range packs {
-		for _, r := range p.Rules {
-			for _, tests := range [][]pack.Test{r.Hit, r.Miss} {
-				for _, t := range tests {
-					bare := []byte(normalize.Bare(t.Text))
-					all = canonical(all, bare, normalize.Tokens(nil, bare))
-				}
-			}
+func newRarity(packs []*pack.Pack, l *lexicon) *rarity {
+	r := &rarity{known: map[string]float64{}, letters: l.letters(), common: map[string]bool{}}
+	for _, w := range strings.Fields(commonWords) {
+		if c := l.plain.code([]byte(w)); c != unknown {
+			r.common[bytesOf(c)] = true
 		}
 	}
-	return &rarity{sentences: suffixarray.New(all), known: map[string]float64{}}
+	var all []byte
+	for _, p := range packs {
+		for _, rule := range p.Rules {
+			for _, tests := range [][]pack.Test{rule.Hit, rule.Miss} {
+				for _, t := range tests {
+					bare := []byte(normalize.Bare(t.Text))
+					all = l.encode(all, bare, normalize.Tokens(nil, bare))
+				}
+			}
+			r.ends = append(r.ends, len(all))
+		}
+	}
+	r.sentences = suffixarray.New(all)
+	return r
 }
 
-// maxSeen bounds counting: a piece seen so often is never a good anchor.
-const maxSeen = 256
+// letterBits is what a letter more makes a word rarer, in bits: long words are
+// rare, whatever the sentences hold. Tuned by counting candidates in ordinary
+// messages.
+const letterBits = 0.8
 
-// bits is higher for rarer pieces.
+// bits is higher for rarer pieces: the mean of what the piece as a whole and
+// what its words say.
 func (r *rarity) bits(piece string) float64 {
 	if b, ok := r.known[piece]; ok {
 		return b
 	}
-	var letters float64
-	for i := range len(piece) {
-		switch c := piece[i]; {
-		case 'a' <= c && c <= 'z':
-			letters += float64(letterBits[c-'a'])
-		case c == ' ':
-			letters += 2
-		default:
-			letters += 4
+	b := r.surprise(piece)
+	for i := 0; i < len(piece); i += codeBytes {
+		word := piece[i : i+codeBytes]
+		if !r.common[word] {
+			b += r.surprise(word) + letterBits*float64(r.letters[word])
 		}
 	}
-	seen := len(r.sentences.Lookup([]byte(piece), maxSeen))
-	b := letters/2 - 3*math.Log2(float64(1+seen))
-	r.known[strings.Clone(piece)] = b
+	r.known[piece] = b
 	return b
+}
+
+// surprise is minus the binary logarithm of the share of rules whose sentences
+// hold piece.
+func (r *rarity) surprise(piece string) float64 {
+	at := r.sentences.Lookup([]byte(piece), -1)
+	slices.Sort(at)
+	rules, last := 0, -1
+	for _, offset := range at {
+		if offset <= last {
+			continue
+		}
+		rule, _ := slices.BinarySearch(r.ends, offset+1)
+		rules, last = rules+1, r.ends[rule]-1
+	}
+	return math.Log2(float64(len(r.ends)+1) / float64(rules+1))
 }

@@ -25,11 +25,9 @@ type Set struct {
 	rules []rule
 	terms []term // those that anchors lead to, ordered by rule
 
-	anchors  *match.Set
-	anchored [][]int // by anchor: indexes into terms
-	// squeezed holds the anchors with double letters, spelled with single ones.
-	squeezed   *match.Set
-	squeezedOf [][]int
+	lexicon    *lexicon
+	anchors    *match.Set
+	anchored   [][]int // by anchor: indexes into terms
 	vocabulary *vocabulary
 
 	pool sync.Pool // of *scratch
@@ -93,7 +91,8 @@ func Compile(packs []*pack.Pack) (*Set, error) {
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
 	}
-	s.anchor(newRarity(packs))
+	s.lexicon = newLexicon(s.terms)
+	s.anchor(newRarity(packs, s.lexicon))
 	s.vocabulary = newVocabulary(s.terms)
 	s.pool.New = func() any { return newScratch(s) }
 	return s, nil

@@ -4,16 +4,29 @@ import "github.com/handrail-safety/handrail/sdk/internal/normalize"
 
 // scratch is what one call needs. It never leaves the package.
 type scratch struct {
-	folded, bare, deob words
-	tokens             []normalize.Token
-	canon              []byte
-	found              []int
-	marked             []bool // by term
-	candidates         []int
-	matches            []located
-	history            []*earlier
-	languages          []Share
-	languagesKnown     bool
+	reading
+	tokens         []normalize.Token
+	coded, word    []byte
+	found          []int
+	marked         []bool // by term
+	candidates     []int
+	matches        []located
+	history        []*earlier
+	languages      []Share
+	languagesKnown bool
+}
+
+// reading is a text split into words.
+type reading struct{ folded, bare, deob words }
+
+// read splits the views of a text; the last two only where they are needed.
+func (r *reading) read(views *normalize.Views) {
+	r.folded.split(&views.Folded)
+	if views.Disguised() {
+		r.bare.split(&views.Bare)
+		r.deob.split(&views.Deobfuscated)
+		r.deob.align(&r.folded, &r.bare)
+	}
 }
 
 // located is a verified term in a part.
@@ -27,9 +40,9 @@ type located struct {
 
 // earlier is a message of the history, read when a rule asks for it.
 type earlier struct {
-	views              normalize.Views
-	folded, bare, deob words
-	read               bool
+	reading
+	views normalize.Views
+	done  bool // for this call
 }
 
 func newScratch(s *Set) *scratch { return &scratch{marked: make([]bool, len(s.terms))} }
@@ -42,7 +55,7 @@ func (s *Set) borrow() *scratch { return s.pool.Get().(*scratch) }
 
 // give returns sc to the pool without anything of this call's text in reach.
 func (s *Set) give(sc *scratch) {
-	kept := cap(sc.canon) + cap(sc.tokens)*24 + cap(sc.matches)*16
+	kept := cap(sc.coded) + cap(sc.tokens)*24 + cap(sc.matches)*16
 	for i := range sc.history {
 		kept += cap(sc.history[i].views.Folded.Text)
 	}
@@ -54,7 +67,7 @@ func (s *Set) give(sc *scratch) {
 	sc.deob.view, sc.deob.folded = nil, nil
 	sc.languages, sc.languagesKnown = nil, false
 	for i := range sc.history {
-		sc.history[i].read = false
+		sc.history[i].done = false
 	}
 	s.pool.Put(sc)
 }

@@ -45,16 +45,11 @@ func (sc *scratch) earlier(in *Input, i int) *earlier {
 		sc.history = append(sc.history, &earlier{})
 	}
 	e := sc.history[i]
-	if e.read {
+	if e.done {
 		return e
 	}
-	e.read = true
+	e.done = true
 	e.views.Build(in.History[i].Text)
-	e.folded.split(&e.views.Folded)
-	if e.views.Disguised() {
-		e.bare.split(&e.views.Bare)
-		e.deob.split(&e.views.Deobfuscated)
-		e.deob.align(&e.folded, &e.bare)
-	}
+	e.reading.read(&e.views)
 	return e
 }

@@ -3,7 +3,6 @@ package scan
 import (
 	"bytes"
 	"slices"
-	"unicode/utf8"
 
 	"github.com/handrail-safety/handrail/sdk/internal/normalize"
 	"github.com/handrail-safety/handrail/sdk/internal/pack"
@@ -87,28 +86,3 @@ func (w *words) spans(i, start, end int) bool {
 // disguised reports whether one of the words [from, to) is spelled so that
 // only the deobfuscated view reads it.
 func (w *words) disguised(from, to int) bool { return slices.Contains(w.plain[from:to], -1) }
-
-// canonical appends the words of text with one space around each: there the
-// anchors are searched, so that punctuation cannot part them.
-func canonical(dst, text []byte, tokens []normalize.Token) []byte {
-	dst = append(dst, ' ')
-	for _, t := range tokens {
-		dst = append(append(dst, text[t.Start:t.End]...), ' ')
-	}
-	return dst
-}
-
-// squeeze collapses runs of equal letters in place.
-func squeeze(b []byte) []byte {
-	out := b[:0]
-	last := rune(-1)
-	for i := 0; i < len(b); {
-		r, size := utf8.DecodeRune(b[i:])
-		if r != last {
-			out = append(out, b[i:i+size]...)
-		}
-		last = r
-		i += size
-	}
-	return out
-}

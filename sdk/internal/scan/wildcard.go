@@ -44,17 +44,6 @@ func newVocabulary(terms []term) *vocabulary {
 	return v
 }
 
-func eachWord(seq []pack.Element, fn func(*pack.Word)) {
-	for _, e := range seq {
-		if e.Word != nil {
-			fn(e.Word)
-		}
-		for _, alt := range e.Alternatives {
-			eachWord(alt, fn)
-		}
-	}
-}
-
 // candidates calls fn for every term that has a word which text may stand for.
 func (v *vocabulary) candidates(text []byte, fn func(term int)) {
 	first, _ := utf8.DecodeRune(text)

@@ -1,0 +1,22 @@
+//go:build !race
+
+package scan
+
+import (
+	"testing"
+
+	"github.com/handrail-safety/handrail/sdk/internal/normalize"
+)
+
+const cleanMessage = "We went to the museum on Tuesday and had lunch by the river, the weather was lovely and everyone enjoyed the whole afternoon"
+
+func TestCleanScanDoesNotAllocate(t *testing.T) {
+	s := fuzzSet(t)
+	var views normalize.Views
+	views.Build(cleanMessage)
+	in := &Input{Parts: []Part{{Views: &views}}}
+	var hits []Hit
+	if n := testing.AllocsPerRun(1000, func() { hits = s.Scan(hits[:0], in) }); n != 0 || len(hits) != 0 {
+		t.Errorf("%v allocations and %d hits on a clean text, want none", n, len(hits))
+	}
+}

@@ -1,0 +1,215 @@
+package scan
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/handrail-safety/handrail/sdk/internal/normalize"
+	"github.com/handrail-safety/handrail/sdk/internal/pack"
+)
+
+// lexicon gives every word of the terms a code of two bytes. Texts and terms
+// are searched in codes instead of letters: the search tree pays 4 KiB a byte,
+// a code is shorter than a word, and it ends at word borders by itself.
+//
+// Words that differ only in single and double letters share a code, because
+// disguised words are compared like that. So a code that is found makes a
+// candidate and never a proof.
+type lexicon struct {
+	plain    index // words as they are written
+	squeezed index // words with single letters only, for disguised texts
+}
+
+// index finds the code of a word.
+type index struct {
+	codes    map[string]uint16
+	prefixes map[string][]prefix // by their first bytes, longest first
+}
+
+type prefix struct {
+	text string
+	code uint16
+}
+
+// keyBytes is how much of a word finds the prefixes that may fit it. A
+// squeezed prefix may be shorter: its key is the whole of it.
+const keyBytes = 2
+
+// unknown is the one byte that stands for words of no term.
+const unknown = 0
+
+func newLexicon(terms []term) *lexicon {
+	l := &lexicon{
+		plain:    index{map[string]uint16{}, map[string][]prefix{}},
+		squeezed: index{map[string]uint16{}, map[string][]prefix{}},
+	}
+	codes := map[string]uint16{}
+	next := uint16(0)
+	for _, t := range terms {
+		eachWord(t.seq, func(w *pack.Word) {
+			text := squeezed(w.Bare)
+			key := text
+			if w.Prefix {
+				key += "*"
+			}
+			code, known := codes[key]
+			if !known {
+				next = next%maxCodes + 1
+				code = next
+				codes[key] = code
+			}
+			l.plain.add(w.Bare, w.Prefix, code)
+			l.squeezed.add(text, w.Prefix, code)
+		})
+	}
+	return l
+}
+
+func (x *index) add(text string, isPrefix bool, code uint16) {
+	if !isPrefix {
+		x.codes[text] = code
+		return
+	}
+	key := text[:min(keyBytes, len(text))]
+	p := prefix{text, code}
+	if slices.Contains(x.prefixes[key], p) {
+		return
+	}
+	x.prefixes[key] = append(x.prefixes[key], p)
+	slices.SortFunc(x.prefixes[key], func(a, b prefix) int { return len(b.text) - len(a.text) })
+}
+
+// code of a word: its own, or that of the longest prefix that fits.
+func (x *index) code(word []byte) uint16 {
+	if c, ok := x.codes[string(word)]; ok {
+		return c
+	}
+	for n := min(keyBytes, len(word)); n > 0; n-- {
+		for _, p := range x.prefixes[string(word[:n])] {
+			if hasPrefix(word, p.text) {
+				return p.code
+			}
+		}
+	}
+	return unknown
+}
+
+// spell lists the codes that a text word may have which w matches.
+func (l *lexicon) spell(w *pack.Word) []string {
+	text := squeezed(w.Bare)
+	if !w.Prefix {
+		return []string{bytesOf(l.squeezed.codes[text])}
+	}
+	var out []string
+	for word, c := range l.squeezed.codes {
+		if strings.HasPrefix(word, text) {
+			out = append(out, bytesOf(c))
+		}
+	}
+	for _, list := range l.squeezed.prefixes {
+		for _, p := range list {
+			if strings.HasPrefix(p.text, text) {
+				out = append(out, bytesOf(p.code))
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// maxCodes is how many codes there are. The first byte has its highest bit set
+// and the second has not and is not zero, so that no code is found across the
+// border of two others. More words share codes, which costs only candidates.
+const maxCodes = 128 * 127
+
+// split gives the two bytes of a code.
+func split(code uint16) (first, second byte) {
+	return 0x80 | byte((code-1)/127), 1 + byte((code-1)%127)
+}
+
+func bytesOf(code uint16) string {
+	first, second := split(code)
+	return string([]byte{first, second})
+}
+
+// encode appends the codes of the words of text. Words of no term become one
+// byte, however many follow each other.
+func (l *lexicon) encode(dst, text []byte, tokens []normalize.Token) []byte {
+	gap := false
+	for _, t := range tokens {
+		dst, gap = appendCode(dst, l.plain.code(text[t.Start:t.End]), gap)
+	}
+	return dst
+}
+
+// encodeSqueezed does so with the words as disguised texts are compared. word
+// is room for one; it comes back grown.
+func (l *lexicon) encodeSqueezed(dst, word, text []byte, tokens []normalize.Token) (coded, room []byte) {
+	gap := false
+	for _, t := range tokens {
+		word = squeeze(word[:0], text[t.Start:t.End])
+		dst, gap = appendCode(dst, l.squeezed.code(word), gap)
+	}
+	return dst, word
+}
+
+func appendCode(dst []byte, c uint16, gap bool) ([]byte, bool) {
+	switch {
+	case c != unknown:
+		first, second := split(c)
+		return append(dst, first, second), false
+	case !gap:
+		return append(dst, unknown), true
+	}
+	return dst, true
+}
+
+// squeeze appends text to dst with every run of equal letters as one.
+func squeeze(dst, text []byte) []byte {
+	last := rune(-1)
+	for i := 0; i < len(text); {
+		r, size := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRune(text[i:])
+		}
+		if r != last {
+			dst = append(dst, text[i:i+size]...)
+		}
+		last = r
+		i += size
+	}
+	return dst
+}
+
+func squeezed(s string) string { return string(squeeze(nil, []byte(s))) }
+
+func eachWord(seq []pack.Element, fn func(*pack.Word)) {
+	for _, e := range seq {
+		if e.Word != nil {
+			fn(e.Word)
+		}
+		for _, alt := range e.Alternatives {
+			eachWord(alt, fn)
+		}
+	}
+}
+
+// letters gives the number of bytes of the shortest word of each code.
+func (l *lexicon) letters() map[string]int {
+	out := map[string]int{}
+	add := func(word string, c uint16) {
+		if n, known := out[bytesOf(c)]; !known || len(word) < n {
+			out[bytesOf(c)] = len(word)
+		}
+	}
+	for word, c := range l.plain.codes {
+		add(word, c)
+	}
+	for _, list := range l.plain.prefixes {
+		for _, p := range list {
+			add(p.text, p.code)
+		}
+	}
+	return out
+}

@@ -131,6 +131,22 @@ func apng(t testing.TB, first, second image.Image) []byte {
 	return append(file, chunk("IEND", nil)...)
 }
 
+// apngFrames is an animated PNG of 4 × 4 pixels whose frames claim a size.
+func apngFrames(t testing.TB, sizes ...uint32) []byte {
+	t.Helper()
+	file := append([]byte(nil), encodePNG(t, colourful(4, 4))[:33]...)
+	file = append(file, chunk("acTL", []byte{0, 0, 0, byte(len(sizes)), 0, 0, 0, 0})...)
+	for i, size := range sizes {
+		control := make([]byte, 26)
+		binary.BigEndian.PutUint32(control, uint32(2*i))
+		binary.BigEndian.PutUint32(control[4:], size)
+		binary.BigEndian.PutUint32(control[8:], size)
+		file = append(file, chunk("fcTL", control)...)
+		file = append(file, chunk("fdAT", []byte{0, 0, 0, byte(2*i + 1), 0x78})...)
+	}
+	return append(file, chunk("IEND", nil)...)
+}
+
 // webpPixel is a lossless WebP bitstream of one opaque pixel of one colour,
 // five codes of a single symbol each.
 func webpPixel(w, h int, c color.RGBA) []byte {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 )
 
 // Codes of [Error], stable and never renamed.
@@ -98,7 +99,11 @@ func (h header) check(lim Limits) error {
 		return exceeds(CodeTooManyFrames, "frames", int64(len(h.frames)), int64(lim.Frames))
 	}
 	var sum int64
+	canvas := image.Rect(0, 0, h.width, h.height)
 	for _, f := range h.frames {
+		if !f.rect.In(canvas) { // holds the sum in bounds, too
+			return &Error{Code: CodeCorrupt, Problem: fmt.Sprintf("a frame lies outside of the %d × %d pixels of the picture", h.width, h.height)}
+		}
 		sum += area(f.rect.Dx(), f.rect.Dy())
 	}
 	if sum > int64(lim.FramePixels) {

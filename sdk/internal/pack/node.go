@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/handrail-safety/handrail/sdk/internal/normalize"
 )
 
 // reader walks YAML nodes and collects faults instead of stopping at the
@@ -16,6 +18,7 @@ type reader struct {
 	file   string
 	ruleID string
 	faults []*Fault
+	views  normalize.Views
 }
 
 func (r *reader) fail(line int, format string, args ...any) {

@@ -45,11 +45,14 @@ type Word struct {
 }
 
 // ParseTerm compiles one phrase of the term language that SCHEMA.md describes.
-func ParseTerm(text string) (Term, error) {
+func ParseTerm(text string) (Term, error) { return parseTerm(text, &normalize.Views{}) }
+
+// parseTerm normalizes in views, which are worth keeping for the next term.
+func parseTerm(text string, views *normalize.Views) (Term, error) {
 	if len(text) > maxTermBytes {
 		return Term{}, fmt.Errorf("term of %d bytes, limit %d", len(text), maxTermBytes)
 	}
-	p := termParser{rest: text}
+	p := termParser{rest: text, views: views}
 	seq, err := p.sequence(false)
 	if err != nil {
 		return Term{}, fmt.Errorf("term %q: %w", text, err)
@@ -60,7 +63,11 @@ func ParseTerm(text string) (Term, error) {
 	return Term{Text: text, Seq: seq}, nil
 }
 
-type termParser struct{ rest string }
+type termParser struct {
+	rest   string
+	views  *normalize.Views
+	tokens []normalize.Token
+}
 
 // sequence reads up to the end, or inside braces up to "|" or "}".
 func (p *termParser) sequence(inside bool) ([]Element, error) {
@@ -112,7 +119,7 @@ func (p *termParser) element(inside bool) ([]Element, error) {
 	if star {
 		p.rest = p.rest[1:]
 	}
-	return words(raw, star)
+	return p.words(raw, star)
 }
 
 func (p *termParser) alternatives() (Element, error) {
@@ -152,11 +159,13 @@ func (p *termParser) gap() (Element, error) {
 
 // words splits raw as text is split. Words joined by an apostrophe become the
 // alternatives with and without it: "don't" is "don t" or "dont".
-func words(raw string, star bool) ([]Element, error) {
-	folded := []byte(normalize.Fold(raw))
+func (p *termParser) words(raw string, star bool) ([]Element, error) {
+	p.views.Build(raw)
+	folded := p.views.Folded.Text
+	p.tokens = normalize.Tokens(p.tokens[:0], folded)
 	var groups [][]string
 	prev := -1
-	for _, t := range normalize.Tokens(nil, folded) {
+	for _, t := range p.tokens {
 		word := string(folded[t.Start:t.End])
 		if Joined(folded, prev, t.Start) {
 			groups[len(groups)-1] = append(groups[len(groups)-1], word)
@@ -174,7 +183,7 @@ func words(raw string, star bool) ([]Element, error) {
 		if last && utf8.RuneCountInString(group[len(group)-1]) < minPrefix {
 			return nil, fmt.Errorf("%q: a star needs at least %d letters before it", raw, minPrefix)
 		}
-		out = append(out, groupElement(group, last))
+		out = append(out, p.groupElement(group, last))
 	}
 	return out, nil
 }
@@ -185,20 +194,21 @@ func Joined(text []byte, prev, start int) bool {
 	return prev > 0 && start == prev+1 && text[prev] == '\''
 }
 
-func groupElement(group []string, star bool) Element {
-	joined := newWord(strings.Join(group, ""), star)
+func (p *termParser) groupElement(group []string, star bool) Element {
+	joined := p.newWord(strings.Join(group, ""), star)
 	if len(group) == 1 {
 		return joined
 	}
 	var apart []Element
 	for i, w := range group {
-		apart = append(apart, newWord(w, star && i == len(group)-1))
+		apart = append(apart, p.newWord(w, star && i == len(group)-1))
 	}
 	return Element{Alternatives: [][]Element{apart, {joined}}}
 }
 
-func newWord(folded string, star bool) Element {
-	return Element{Word: &Word{Folded: folded, Bare: normalize.Bare(folded), Prefix: star}}
+func (p *termParser) newWord(folded string, star bool) Element {
+	p.views.Build(folded)
+	return Element{Word: &Word{Folded: folded, Bare: string(p.views.Bare.Text), Prefix: star}}
 }
 
 // checkSequence refuses terms that match nothing and gaps without neighbours.

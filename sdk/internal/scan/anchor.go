@@ -16,7 +16,7 @@ const (
 	// maxAnchor bounds an anchor in words.
 	maxAnchor = 3
 	// maxSpellings bounds the spellings that a run of elements is given.
-	maxSpellings = 1000
+	maxSpellings = 400
 	// byteCost is what a byte of anchor costs, in false candidates a message:
 	// 10,000 bytes (41 MB) are worth one candidate in every second message.
 	byteCost = 5e-5
@@ -60,17 +60,32 @@ func newAnchorer(terms []term, l *lexicon, r *rarity) *anchorer {
 // anchor chooses the anchors of all terms and builds the search.
 func (s *Set) anchor(r *rarity) {
 	c := newAnchorer(s.terms, s.lexicon, r)
-	of := map[string][]int{}
+	plain, classed := map[string][]int{}, map[string][]int{}
 	for i, t := range s.terms {
 		for _, a := range c.anchors(t.seq) {
-			of[a] = append(of[a], i)
+			plain[a] = append(plain[a], i)
+			if of := c.classed(a); of != a {
+				classed[of] = append(classed[of], i)
+			}
 		}
 	}
+	s.plain, s.classed = newAnchors(plain), newAnchors(classed)
+}
+
+// anchors are literals and the terms that each makes a candidate.
+type anchors struct {
+	set   *match.Set
+	terms [][]int
+}
+
+func newAnchors(of map[string][]int) anchors {
 	list := slices.Sorted(maps.Keys(of))
-	for _, a := range list {
-		s.anchored = append(s.anchored, of[a])
+	var a anchors
+	for _, text := range list {
+		a.terms = append(a.terms, of[text])
 	}
-	s.anchors = match.NewSet(list)
+	a.set = match.NewSet(list)
+	return a
 }
 
 // runsOf lists the short runs of elements of seq that can be spelled out.

@@ -104,7 +104,7 @@ func TestEveryTermIsAnchored(t *testing.T) {
 	t.Parallel()
 	s := fuzzSet(t)
 	anchored := map[int]bool{}
-	for _, terms := range s.anchored {
+	for _, terms := range s.plain.terms {
 		for _, i := range terms {
 			anchored[i] = true
 		}

@@ -29,14 +29,15 @@ func (s *Set) part(dst []Hit, in *Input, part *Part, sc *scratch) []Hit {
 	bare := &part.Views.Bare
 	sc.tokens = normalize.Tokens(sc.tokens[:0], bare.Text)
 	sc.coded = s.lexicon.encode(sc.coded[:0], bare.Text, sc.tokens)
-	s.candidates(sc)
+	sc.find(&s.plain)
 	if len(sc.candidates) == 0 && !part.Views.Disguised() {
 		return dst
 	}
 	sc.read(part.Views)
 	if part.Views.Disguised() {
 		sc.coded, sc.word = s.lexicon.encodeSqueezed(sc.coded[:0], sc.word, sc.deob.view.Text, sc.deob.tokens)
-		s.candidates(sc)
+		sc.find(&s.plain)
+		sc.find(&s.classed)
 		s.hidden(sc)
 	}
 	dst = s.judgeCandidates(dst, in, part, sc)
@@ -59,11 +60,11 @@ func (s *Set) judgeCandidates(dst []Hit, in *Input, part *Part, sc *scratch) []H
 	return dst
 }
 
-// candidates marks the terms whose anchor stands in sc.coded.
-func (s *Set) candidates(sc *scratch) {
-	sc.found = s.anchors.Find(sc.found[:0], sc.coded)
-	for _, a := range sc.found {
-		for _, t := range s.anchored[a] {
+// find marks the terms whose anchor stands in sc.coded.
+func (sc *scratch) find(a *anchors) {
+	sc.found = a.set.Find(sc.found[:0], sc.coded)
+	for _, i := range sc.found {
+		for _, t := range a.terms[i] {
 			sc.mark(t)
 		}
 	}

@@ -13,12 +13,20 @@ import (
 // are searched in codes instead of letters: the search tree pays 4 KiB a byte,
 // a code is shorter than a word, and it ends at word borders by itself.
 //
-// Words that differ only in single and double letters share a code, because
-// disguised words are compared like that. So a code that is found makes a
+// Disguised words are compared with a letter and its double as equal. Words
+// that differ only in that form a class, and a class of several has a code of
+// its own, which disguised texts are written in. A code that is found makes a
 // candidate and never a proof.
 type lexicon struct {
-	plain    index // words as they are written
-	squeezed index // words with single letters only, for disguised texts
+	plain    index             // words as they are written
+	squeezed index             // words with single letters only, by the code of their class
+	class    map[uint16]uint16 // by code of a word that shares its class
+	members  []member
+}
+
+type member struct {
+	squeezed string
+	code     uint16
 }
 
 // index finds the code of a word.
@@ -43,25 +51,35 @@ func newLexicon(terms []term) *lexicon {
 	l := &lexicon{
 		plain:    index{map[string]uint16{}, map[string][]prefix{}},
 		squeezed: index{map[string]uint16{}, map[string][]prefix{}},
+		class:    map[uint16]uint16{},
 	}
-	codes := map[string]uint16{}
-	next := uint16(0)
+	known := map[pack.Word]bool{}
+	classes := map[pack.Word][]uint16{} // by squeezed word
+	code := uint16(0)
+	next := func() uint16 { code = code%maxCodes + 1; return code }
 	for _, t := range terms {
 		eachWord(t.seq, func(w *pack.Word) {
+			word := pack.Word{Bare: w.Bare, Prefix: w.Prefix}
+			if known[word] {
+				return
+			}
+			known[word] = true
 			text := squeezed(w.Bare)
-			key := text
-			if w.Prefix {
-				key += "*"
-			}
-			code, known := codes[key]
-			if !known {
-				next = next%maxCodes + 1
-				code = next
-				codes[key] = code
-			}
+			class := pack.Word{Bare: text, Prefix: w.Prefix}
+			classes[class] = append(classes[class], next())
 			l.plain.add(w.Bare, w.Prefix, code)
-			l.squeezed.add(text, w.Prefix, code)
+			l.members = append(l.members, member{text, code})
 		})
+	}
+	for w, codes := range classes {
+		of := codes[0]
+		if len(codes) > 1 {
+			of = next()
+			for _, c := range codes {
+				l.class[c] = of
+			}
+		}
+		l.squeezed.add(w.Bare, w.Prefix, of)
 	}
 	return l
 }
@@ -95,27 +113,33 @@ func (x *index) code(word []byte) uint16 {
 	return unknown
 }
 
-// spell lists the codes that a text word may have which w matches.
+// spell lists the codes that a text word may have which w matches, in plain
+// and, put through classed, in disguised texts.
 func (l *lexicon) spell(w *pack.Word) []string {
-	text := squeezed(w.Bare)
 	if !w.Prefix {
-		return []string{bytesOf(l.squeezed.codes[text])}
+		return []string{bytesOf(l.plain.codes[w.Bare])}
 	}
+	text := squeezed(w.Bare)
 	var out []string
-	for word, c := range l.squeezed.codes {
-		if strings.HasPrefix(word, text) {
-			out = append(out, bytesOf(c))
+	for _, m := range l.members {
+		if strings.HasPrefix(m.squeezed, text) {
+			out = append(out, bytesOf(m.code))
 		}
 	}
-	for _, list := range l.squeezed.prefixes {
-		for _, p := range list {
-			if strings.HasPrefix(p.text, text) {
-				out = append(out, bytesOf(p.code))
-			}
+	return out
+}
+
+// classed writes an anchor in the codes of classes.
+func (l *lexicon) classed(anchor string) string {
+	var out []byte
+	for i := 0; i < len(anchor); i += codeBytes {
+		c := codeOf(anchor[i], anchor[i+1])
+		if class, several := l.class[c]; several {
+			c = class
 		}
+		out = append(out, bytesOf(c)...)
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return string(out)
 }
 
 // maxCodes is how many codes there are. The first byte has its highest bit set
@@ -127,6 +151,8 @@ const maxCodes = 128 * 127
 func split(code uint16) (first, second byte) {
 	return 0x80 | byte((code-1)/127), 1 + byte((code-1)%127)
 }
+
+func codeOf(first, second byte) uint16 { return uint16(first&0x7f)*127 + uint16(second) }
 
 func bytesOf(code uint16) string {
 	first, second := split(code)

@@ -50,8 +50,11 @@ func newRarity(packs []*pack.Pack, l *lexicon) *rarity {
 // messages.
 const letterBits = 0.8
 
-// bits is higher for rarer pieces: the mean of what the piece as a whole and
-// what its words say.
+// commonBits is what a common word adds to a piece. Tuned in the same way.
+const commonBits = 3
+
+// bits is higher for rarer pieces: what the piece as a whole says, and what
+// its words say.
 func (r *rarity) bits(piece string) float64 {
 	if b, ok := r.known[piece]; ok {
 		return b
@@ -59,7 +62,9 @@ func (r *rarity) bits(piece string) float64 {
 	b := r.surprise(piece)
 	for i := 0; i < len(piece); i += codeBytes {
 		word := piece[i : i+codeBytes]
-		if !r.common[word] {
+		if r.common[word] {
+			b += commonBits
+		} else {
 			b += r.surprise(word) + letterBits*float64(r.letters[word])
 		}
 	}

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/handrail-safety/handrail/sdk/internal/match"
 	"github.com/handrail-safety/handrail/sdk/internal/normalize"
 	"github.com/handrail-safety/handrail/sdk/internal/pack"
 	"github.com/handrail-safety/handrail/sdk/vocab"
@@ -26,8 +25,8 @@ type Set struct {
 	terms []term // those that anchors lead to, ordered by rule
 
 	lexicon    *lexicon
-	anchors    *match.Set
-	anchored   [][]int // by anchor: indexes into terms
+	plain      anchors
+	classed    anchors // those that disguised texts spell otherwise
 	vocabulary *vocabulary
 
 	pool sync.Pool // of *scratch
@@ -51,6 +50,7 @@ type term struct {
 
 type phrase struct {
 	seq     []pack.Element
+	first   starts
 	longest int // words, gaps included
 }
 
@@ -126,7 +126,9 @@ func newTerm(t pack.Term, rule int, clause string) term {
 	return term{phrase: newPhrase(t), rule: rule, clause: clause}
 }
 
-func newPhrase(t pack.Term) phrase { return phrase{seq: t.Seq, longest: longest(t.Seq)} }
+func newPhrase(t pack.Term) phrase {
+	return phrase{seq: t.Seq, first: startsOf(t.Seq), longest: longest(t.Seq)}
+}
 
 func phrases(terms []pack.Term) []phrase {
 	var out []phrase

@@ -11,6 +11,9 @@ import (
 // matchAt returns the index after the last word if p matches words from index
 // at on, -1 if not.
 func (p phrase) matchAt(w *words, at int) int {
+	if !p.first.may(w, at) {
+		return -1
+	}
 	return w.match(p.seq, nil, at, at)
 }
 

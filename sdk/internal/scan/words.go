@@ -15,6 +15,7 @@ type words struct {
 	// ordinal counts words as people do: those joined by an apostrophe share
 	// one. Gaps and distances are measured in it.
 	ordinal []int
+	start   []uint8 // by word: its startHash
 	// plain is filled for the deobfuscated view only: the index of the same
 	// word in folded, -1 where the word was disguised.
 	plain  []int
@@ -36,13 +37,14 @@ func (w *words) original(from, to int) (int, int) {
 func (w *words) split(view *normalize.View) {
 	w.view, w.folded = view, nil
 	w.tokens = normalize.Tokens(w.tokens[:0], view.Text)
-	w.ordinal, w.plain = w.ordinal[:0], w.plain[:0]
+	w.ordinal, w.start, w.plain = w.ordinal[:0], w.start[:0], w.plain[:0]
 	ordinal, prev := -1, -1
 	for _, t := range w.tokens {
 		if !pack.Joined(view.Text, prev, t.Start) {
 			ordinal++
 		}
 		w.ordinal = append(w.ordinal, ordinal)
+		w.start = append(w.start, startHash(view.Text[t.Start:t.End]))
 		prev = t.End
 	}
 }

@@ -19,24 +19,23 @@ import (
 	imagensfw "github.com/handrail-safety/handrail/models/image-nsfw"
 )
 
-const (
-	maxLogit       = 0.05
-	maxProbability = 0.01
-)
-
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: compare FOLDER")
+	if len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: compare FOLDER GOLDEN.JSON")
 		os.Exit(2)
 	}
-	if err := run(os.Args[1]); err != nil {
+	if err := run(os.Args[1], os.Args[2]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(folder string) (err error) {
-	golden, err := parity.ReadGolden()
+func run(folder, goldenPath string) (err error) {
+	file, err := os.ReadFile(goldenPath)
+	if err != nil {
+		return err
+	}
+	golden, err := parity.ReadGolden(file)
 	if err != nil {
 		return err
 	}
@@ -52,16 +51,17 @@ func run(folder string) (err error) {
 		if err != nil {
 			return fmt.Errorf("%s: %w", p.Name, err)
 		}
-		worst = parity.Difference{Logit: max(worst.Logit, d.Logit), Probability: max(worst.Probability, d.Probability)}
+		worst = worst.Max(d)
 		mark := ""
-		if d.Logit > maxLogit || d.Probability > maxProbability {
+		if !d.Within(parity.Bound(p.Name)) {
 			failed++
 			mark = "  TOO FAR"
 		}
 		fmt.Printf("%-28s %5d × %-5d logit %.5f  probability %.6f%s\n", p.Name, p.Width, p.Height, d.Logit, d.Probability, mark)
 	}
+	limit := parity.Bound("")
 	fmt.Printf("%d pictures against nsfwjs %s: logits within %.5f (limit %v), probabilities within %.6f (limit %v)\n",
-		len(golden.Pictures), golden.NSFWJS, worst.Logit, maxLogit, worst.Probability, maxProbability)
+		len(golden.Pictures), golden.NSFWJS, worst.Logit, limit.Logit, worst.Probability, limit.Probability)
 	if failed > 0 {
 		return fmt.Errorf("%d pictures differ by more than the limit", failed)
 	}
@@ -75,7 +75,7 @@ func compare(model parity.Model, folder string, want parity.Picture) (parity.Dif
 	}
 	sum := sha256.Sum256(file)
 	if got := hex.EncodeToString(sum[:]); got != want.SHA256 {
-		return parity.Difference{}, fmt.Errorf("sha256 is %.12s…, golden.json says %.12s…: run golden.mjs again", got, want.SHA256)
+		return parity.Difference{}, fmt.Errorf("sha256 is %.12s…, nsfwjs judged %.12s…: run golden.mjs again", got, want.SHA256)
 	}
 	img, _, err := image.Decode(bytes.NewReader(file))
 	if err != nil {

@@ -48,7 +48,7 @@ func NewSet(terms []string) *Set {
 // in no particular order, overlapping terms included.
 //
 // It does not allocate where nothing is found; a text with hits costs the
-// library's list of them. About 6 ns a byte with 2,000 terms.
+// library's list of them, one to three small allocations.
 func (s *Set) Find(dst []int, text []byte) []int {
 	if s.matcher == nil {
 		return dst

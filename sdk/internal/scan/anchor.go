@@ -19,7 +19,7 @@ const (
 	maxSpellings = 400
 	// byteCost is what a byte of anchor costs, in false candidates a message:
 	// 10,000 bytes (41 MB) are worth one candidate in every second message.
-	byteCost = 5e-5
+	byteCost = 1e-4
 )
 
 // anchorer chooses anchors. A piece that many terms hold costs each of them

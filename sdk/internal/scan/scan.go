@@ -1,6 +1,6 @@
 // Package scan finds which rules of a set of packs hit a message.
 //
-// One pass looks for anchors: a short literal piece of every term. Only terms
+// One pass looks for anchors: one to three words of every term. Only terms
 // whose anchor is there are verified word by word, so a clean message costs
 // little more than that pass. TestAnchorsMissNothing and FuzzScan hold the
 // guarantee that anchoring loses no hit: they compare with a search without
@@ -67,8 +67,10 @@ type exception struct {
 
 // Compile builds a Set of packs. It fails on equal rule ids or pack names.
 //
-// Memory: see [match.NewSet]; a term has one anchor an alternative, of at most
-// 8 bytes. Time: about 10 ms for 1,000 terms.
+// Memory: 4.1 KiB a byte of anchor, as package match says; an anchor is one to
+// three words of two bytes each, and terms share them. 172 rules with 2,108
+// terms of many alternatives took 14,900 bytes of anchors, 61 MB, and 0.7 to
+// 0.9 s of compiling on two shared cores.
 func Compile(packs []*pack.Pack) (*Set, error) {
 	s := &Set{}
 	names, ids := map[string]bool{}, map[string]bool{}

@@ -43,9 +43,9 @@ type Limits struct {
 // of 100 megapixels together, 64 scans, 256 MiB of memory, 8 frames judged.
 //
 // 256 MiB hold 50 megapixels as baseline JPEG (143 MiB without subsampling)
-// or as PNG of 8 bits a channel (191 MiB), but only 29 megapixels of a
+// or as PNG of 8 bits a channel (191 MiB), but only 35 megapixels of a
 // progressive JPEG with 4:2:0 subsampling, whose coefficients Go keeps, and 33
-// megapixels of a 16-bit or interlaced PNG.
+// megapixels of a 16-bit or interlaced PNG, 29 of a lossless WebP.
 func DefaultLimits() Limits {
 	return Limits{
 		Bytes: 16 << 20, Pixels: 50_000_000, Frames: 1000, FramePixels: 100_000_000,

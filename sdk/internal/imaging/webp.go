@@ -28,14 +28,14 @@ func inspectWebP(data []byte, lim Limits) (header, error) {
 				return err
 			}
 			h.width, h.height = width, height
-			h.memory = area(width, height) * 4
+			h.memory = area(width, height) * webpPixelBytes(kind)
 			h.still = func() (image.Image, error) { return decodeWebP(webpFile(nil, kind, body)) }
 		case "ANMF":
 			f, err := webpFrame(body)
 			if err != nil {
 				return err
 			}
-			h.memory = max(h.memory, 8*area(f.rect.Dx(), f.rect.Dy()))
+			h.memory = max(h.memory, webpFrameBytes*area(f.rect.Dx(), f.rect.Dy()))
 			if h.frames = append(h.frames, f); len(h.frames) > lim.Frames {
 				return exceeds(CodeTooManyFrames, "frames or more", int64(len(h.frames)), int64(lim.Frames))
 			}
@@ -46,6 +46,19 @@ func inspectWebP(data []byte, lim Limits) (header, error) {
 		err = errTruncated
 	}
 	return h, err
+}
+
+// webpFrameBytes is for a lossy frame with compressed alpha: 1.5 bytes a pixel
+// of YCbCr, one of alpha, and what a lossless picture takes to unpack that.
+const webpFrameBytes = 12
+
+// webpPixelBytes is what x/image/webp allocates for a pixel: a lossless picture
+// may exist twice, before and after its palette is applied.
+func webpPixelBytes(kind string) int64 {
+	if kind == "VP8L" {
+		return 9
+	}
+	return 2
 }
 
 // webpChunks calls f for each whole chunk.

@@ -5,7 +5,7 @@ package playground
 
 import (
 	"crypto/sha256"
-	_ "embed" // the three files of the page
+	_ "embed" // the files of the page
 	"encoding/base64"
 	"strings"
 
@@ -17,23 +17,28 @@ var (
 	markup string
 	//go:embed app.css
 	style string
+	//go:embed verdict.js
+	verdictScript string
+	//go:embed support.js
+	supportScript string
 	//go:embed app.js
-	script string
+	appScript string
 )
 
-// Where index.html takes in the other two files.
+// Where index.html takes in the style and the scripts.
 const (
 	styleSlot  = "<style></style>"
-	scriptSlot = "<script></script>"
+	scriptSlot = `<script type="module"></script>`
 )
 
-// Page joins the three files into one document, served at /. Its policy names
-// the style and the script by their hashes, so that nothing else runs even if
-// it got into the page. Safe for concurrent use; it does the work each time,
-// so call it once at start.
+// Page joins the files into one document, served at /. Its policy names the
+// style and the script by their hashes, so that nothing else runs even if it
+// got into the page. Safe for concurrent use; it does the work each time, so
+// call it once at start.
 func Page() httpapi.Page {
+	script := verdictScript + supportScript + appScript
 	body := strings.Replace(markup, styleSlot, "<style>"+style+"</style>", 1)
-	body = strings.Replace(body, scriptSlot, "<script>"+script+"</script>", 1)
+	body = strings.Replace(body, scriptSlot, `<script type="module">`+script+"</script>", 1)
 	return httpapi.Page{
 		Path:                  "/",
 		ContentType:           "text/html; charset=utf-8",

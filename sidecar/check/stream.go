@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -56,9 +55,10 @@ func (s *Stream) Run(ctx context.Context, r io.Reader, w io.Writer) (Counts, err
 	defer cancel()
 	// Every line has a channel of its own; their order in the queue is the
 	// order of the output, and the queue's length bounds what is in memory.
+	// The reader is not waited for at an early end: it may be stuck in a
+	// terminal that says nothing more.
 	queue := make(chan chan answer, 4*s.Workers)
 	slots := make(chan struct{}, s.Workers)
-	var running sync.WaitGroup
 	go func() {
 		defer close(queue)
 		s.read(ctx, r, func(n int, line []byte, err error) {
@@ -73,18 +73,13 @@ func (s *Stream) Run(ctx context.Context, r io.Reader, w io.Writer) (Counts, err
 				return
 			}
 			slots <- struct{}{}
-			running.Go(func() {
+			go func() {
 				place <- s.judge(ctx, n, line)
 				<-slots
-			})
+			}()
 		})
 	}()
-	counts, err := s.write(queue, w)
-	cancel()
-	for range queue { // let the reader end
-	}
-	running.Wait()
-	return counts, err
+	return s.write(ctx, queue, w)
 }
 
 // read hands every line to each, with its number.
@@ -163,7 +158,7 @@ func failure(n int, id string, err error) answer {
 	return answer{body: body, failed: true, fatality: err}
 }
 
-func (s *Stream) write(queue <-chan chan answer, w io.Writer) (Counts, error) {
+func (s *Stream) write(ctx context.Context, queue <-chan chan answer, w io.Writer) (Counts, error) {
 	out := bufio.NewWriter(w)
 	var counts Counts
 	bar := progressbar.DefaultSilent(-1)
@@ -171,7 +166,17 @@ func (s *Stream) write(queue <-chan chan answer, w io.Writer) (Counts, error) {
 		bar = progressbar.NewOptions(-1, progressbar.OptionSetWriter(s.Progress), progressbar.OptionSetDescription("judged"),
 			progressbar.OptionShowIts(), progressbar.OptionSetItsString("messages"), progressbar.OptionThrottle(200*time.Millisecond), progressbar.OptionClearOnFinish())
 	}
-	for place := range queue {
+	for {
+		var place chan answer
+		var more bool
+		select {
+		case place, more = <-queue:
+		case <-ctx.Done():
+			return counts, errors.Join(ctx.Err(), out.Flush())
+		}
+		if !more {
+			return counts, errors.Join(bar.Finish(), out.Flush())
+		}
 		a := <-place
 		if a.fatality != nil {
 			return counts, errors.Join(a.fatality, out.Flush())
@@ -194,5 +199,4 @@ func (s *Stream) write(queue <-chan chan answer, w io.Writer) (Counts, error) {
 			return counts, fmt.Errorf("progress: %w", err)
 		}
 	}
-	return counts, errors.Join(bar.Finish(), out.Flush())
 }

@@ -32,11 +32,12 @@ func imageRequest(data []byte) string {
 func hugePNG() []byte {
 	var b bytes.Buffer
 	b.WriteString("\x89PNG\r\n\x1a\n")
+	number := func(n uint32) { b.Write(binary.BigEndian.AppendUint32(nil, n)) }
 	chunk := func(kind string, data []byte) {
-		binary.Write(&b, binary.BigEndian, uint32(len(data)))
+		number(uint32(len(data)))
 		b.WriteString(kind)
 		b.Write(data)
-		binary.Write(&b, binary.BigEndian, crc32.ChecksumIEEE(append([]byte(kind), data...)))
+		number(crc32.ChecksumIEEE(append([]byte(kind), data...)))
 	}
 	header := binary.BigEndian.AppendUint32(nil, 50_000)
 	header = binary.BigEndian.AppendUint32(header, 50_000)

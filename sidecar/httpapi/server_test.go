@@ -81,6 +81,10 @@ func start(t *testing.T, engine httpapi.Moderator, change func(*config.Config)) 
 	return s
 }
 
+// client opens a connection for each request: one kept open, or opened in
+// advance and never used, would hold up the stop at the end of a test.
+var client = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+
 func (s *server) do(t *testing.T, method, path, body string, headers ...string) (int, []byte) {
 	t.Helper()
 	request, err := http.NewRequest(method, "http://"+s.addr+path, strings.NewReader(body))
@@ -94,7 +98,7 @@ func (s *server) do(t *testing.T, method, path, body string, headers ...string) 
 		}
 		request.Header.Set(headers[i], headers[i+1])
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := client.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -92,7 +92,8 @@ function request() {
 }
 
 // judge asks the server; an answer that a newer question overtook is dropped.
-async function judge() {
+// reveal brings the verdict into view, for those who asked for it.
+async function judge({ reveal = false } = {}) {
   clearTimeout(page.timer);
   page.underway?.abort();
   const body = request();
@@ -112,6 +113,7 @@ async function judge() {
     showRaw(body, reply);
     if (answer.ok) showVerdict(body, reply);
     else showProblem(reply.error);
+    if (reveal && byId("result").getBoundingClientRect().top > innerHeight * 0.6) byId("result").scrollIntoView();
   } catch (fault) {
     if (underway.signal.aborted) return;
     byId("raw").hidden = true;
@@ -125,7 +127,7 @@ async function judge() {
 function soon() {
   clearTimeout(page.timer);
   if (request() === null) judge();
-  else if (byId("live").checked) page.timer = setTimeout(judge, typingPause);
+  else if (byId("live").checked) page.timer = setTimeout(() => judge(), typingPause);
 }
 
 function show(id) {
@@ -240,7 +242,7 @@ function takeExample(example) {
   byId("phase").value = example.phase ?? "post_send";
   for (const [who, text] of example.history ?? []) addHistory(who, text);
   byId("history-box").open = Boolean(example.history);
-  judge();
+  judge({ reveal: true });
 }
 
 function start() {
@@ -262,12 +264,12 @@ function listen() {
   byId("form").addEventListener("input", (event) => event.target.id !== "picture" && soon());
   byId("form").addEventListener("submit", (event) => {
     event.preventDefault();
-    judge();
+    judge({ reveal: true });
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      judge();
+      judge({ reveal: true });
     }
   });
   byId("clear").addEventListener("click", () => {

@@ -1,23 +1,23 @@
 // The help cards, as the person they are for would see them.
 
-const audienceTitles = {
-  author: "Help for the author",
-  recipient: "Help for the recipient",
-  bystander: "Help for those who see it",
+const audiences = {
+  author: "For the author",
+  recipient: "For the recipient",
+  bystander: "For those who see it",
   moderator: "For the moderator",
 };
 const channelNames = { phone: "Call", chat: "Chat", text: "Text", web: "Website" };
 
-// support returns one panel for each audience, in the order of the cards.
+// support returns a panel with the cards, in the order of the verdict; null
+// where there are none.
 function support(request, cards) {
-  const audiences = [...new Set(cards.map((card) => card.audience))];
-  return audiences.map((audience) => panel(audienceTitles[audience] ?? words(audience),
-    element("div", { class: "cards" }, cards.filter((card) => card.audience === audience).map((card) => supportCard(request, card)))));
+  if (cards.length === 0) return null;
+  return panel("Help that would be shown", element("div", { class: "cards" }, cards.map((card) => supportCard(request, card))));
 }
 
 function supportCard(request, card) {
-  const box = element("article", { class: "card", "data-type": card.type },
-    element("p", { class: "over" }, `${words(card.type)} · reading age ${card.reading_age}`),
+  const box = element("article", { class: "card", "data-type": card.type, "data-audience": card.audience },
+    element("p", { class: "over" }, element("strong", {}, audiences[card.audience] ?? words(card.audience)), ` · ${words(card.type).toLowerCase()}`, card.audience === "moderator" ? null : ` · reading age ${card.reading_age}`),
     element("div", { lang: card.locale, dir: "auto" },
       element("h3", {}, card.title),
       card.body.trim().split("\n").map((line) => element("p", { class: "body" }, line))));

@@ -62,7 +62,7 @@ function verdictView(request, verdict) {
   return [
     headline(verdict),
     text >= 0 ? panel("Message", marked(request.content[text].text, text, counted), masked(verdict)) : null,
-    ...support(request, verdict.support),
+    support(request, verdict.support),
     panel("Scores", scores(verdict.categories)),
     panel("Evidence",
       counted.length > 0 ? findings("found", request, counted) : element("p", { class: "hint" }, "Nothing was found."),

@@ -50,7 +50,7 @@ func TestIdentify(t *testing.T) {
 		{name: "Bulgarian", text: "ще дойдеш ли утре с нас на мача?", want: "bg"},
 		{name: "Serbian", text: "хоћеш ли сутра са нама на утакмицу?", want: "sr"},
 		{name: "Arabic", text: "هل ستأتي معنا غدا؟", want: "ar"},
-		{name: "Persian", text: "فردا با ما می‌آیی؟ چه کار کنم", want: "fa"},
+		{name: "Persian", text: "فردا با ما می\u200cآیی؟ چه کار کنم", want: "fa"},
 		{name: "Hebrew", text: "אתה בא איתנו מחר?", want: "he"},
 		{name: "Hindi", text: "क्या तुम कल हमारे साथ आओगे?", want: "hi"},
 		{name: "Japanese", text: "明日一緒に来る?", want: "ja"},

@@ -182,7 +182,8 @@ func oneLetter(text []byte, run leetRun, k int) byte {
 	if first && last {
 		return 'i'
 	}
-	if first && !(run.touchLeft && k == run.start && isVowel(rune(text[k-1]))) {
+	afterVowel := run.touchLeft && k == run.start && isVowel(rune(text[k-1]))
+	if first && !afterVowel {
 		return 'i'
 	}
 	return 'l'

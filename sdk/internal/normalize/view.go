@@ -26,7 +26,8 @@ func (v *View) Original(start, end int) (int, int) {
 	n := len(v.Text)
 	start = min(max(start, 0), n)
 	end = min(max(end, start), n)
-	from, to := v.size, v.size
+	from := v.size
+	var to int
 	if v.from == nil {
 		for start > 0 && start < n && !utf8.RuneStart(v.Text[start]) {
 			start--
@@ -39,11 +40,9 @@ func (v *View) Original(start, end int) (int, int) {
 		if start < n {
 			from = int(v.from[start])
 		}
-		switch {
-		case end > start:
+		to = from
+		if end > start {
 			to = int(v.to[end-1])
-		default:
-			to = from
 		}
 	}
 	if start == 0 {

@@ -92,7 +92,7 @@ func TestPrint(t *testing.T) {
 	if err := (&check.Printer{Out: &plain}).Print(&requests[0], &v); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"HOLD", "[", "kill yourself", "because: rule bullying-en.", "help for the recipient", "self_harm_incitement"} {
+	for _, want := range []string{"BLOCK", "[kill yourself]", "because: rule bullying-en.", "help for the recipient", "self_harm_incitement"} {
 		if !strings.Contains(plain.String(), want) {
 			t.Errorf("output lacks %q:\n%s", want, &plain)
 		}

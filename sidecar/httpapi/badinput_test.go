@@ -142,7 +142,7 @@ func TestOddInput(t *testing.T) {
 	}{
 		{name: "20,000 letters", text: strings.Repeat("a", 20_000), action: "allow"},
 		{name: "10,000 combining marks", text: "a" + strings.Repeat("\u0301", 10_000), action: "allow"},
-		{name: "harm after combining marks", text: strings.Repeat("e\u0301", 5_000) + " kill yourself", action: "hold"},
+		{name: "harm after combining marks", text: strings.Repeat("e\u0301", 5_000) + " kill yourself", action: "block"},
 		{name: "ten scripts", text: "hello γεια привет שלום مرحبا नमस्ते สวัสดี 你好 こんにちは გამარჯობა", action: "allow",
 			covers: []string{"script:Thai", "script:Hebrew", "script:Georgian", "script:Devanagari"}},
 		{name: "only emoji", text: "😀🎉⚽", action: "allow"},

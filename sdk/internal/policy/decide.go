@@ -21,11 +21,7 @@ func (p *Policy) Decide(c *Case) Decision {
 		if rule.Action == vocab.Mask && !slices.Contains(d.Mask, rule.When.Category) {
 			d.Mask = append(d.Mask, rule.When.Category)
 		}
-		for _, r := range rule.Support {
-			if !slices.Contains(d.Support, r) {
-				d.Support = append(d.Support, r)
-			}
-		}
+		d.Support = appendSupport(d.Support, rule.Support)
 	}
 	content = p.failures(c, content)
 	ceiling := p.ceiling(c, d.Severities)
@@ -47,6 +43,29 @@ func (p *Policy) Decide(c *Case) Decision {
 	}
 	d.Actions = append(d.Actions, beside...)
 	return d
+}
+
+// maxCards is how many cards one person gets. The evidence behind the messages
+// asks for one message at a time; two let a tool and a crisis line stand
+// together, as blackmail with pictures needs.
+const maxCards = 2
+
+// appendSupport adds requests in order of urgency: of a type the first for an
+// audience, and no more than maxCards for each.
+func appendSupport(all, more []Request) []Request {
+	for _, r := range more {
+		cards, same := 0, false
+		for _, o := range all {
+			if o.Audience == r.Audience {
+				cards++
+				same = same || o.Type == r.Type
+			}
+		}
+		if !same && cards < maxCards {
+			all = append(all, r)
+		}
+	}
+	return all
 }
 
 // severities turns every score into a severity by the thresholds that hold

@@ -78,7 +78,8 @@ type Decision struct {
 	Actions []Taken
 	// Mask holds the categories whose words are to be struck out when Action is mask.
 	Mask []vocab.Category
-	// Support is in the order of the policy, without repetition.
+	// Support is in the order of the policy: the first of a type for each
+	// audience, two cards each at most.
 	Support []Request
 }
 

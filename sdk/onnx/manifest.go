@@ -28,8 +28,10 @@ type manifest struct {
 	Version string `yaml:"version"`
 	Task    string `yaml:"task"`
 	// Tier is for text only.
-	Tier      string     `yaml:"tier"`
-	Input     inputSpec  `yaml:"input"`
+	Tier  string    `yaml:"tier"`
+	Input inputSpec `yaml:"input"`
+	// Window cuts long texts; the highest score of all windows counts.
+	Window    windowSpec `yaml:"window"`
 	Output    outputSpec `yaml:"output"`
 	Heads     []head     `yaml:"heads"`
 	Languages []string   `yaml:"languages"`
@@ -38,7 +40,19 @@ type manifest struct {
 	Scripts []string `yaml:"scripts"`
 	Limits  []string `yaml:"limits"`
 	Licence string   `yaml:"licence"`
-	SHA256  string   `yaml:"sha256"`
+	// Training names the data for readers; nothing is done with it.
+	Training trainingSpec `yaml:"training_data"`
+	SHA256   string       `yaml:"sha256"`
+}
+
+type windowSpec struct {
+	Runes  int `yaml:"runes"`
+	Stride int `yaml:"stride"`
+}
+
+type trainingSpec struct {
+	Licence string   `yaml:"licence"`
+	Sets    []string `yaml:"sets"`
 }
 
 type inputSpec struct {
@@ -53,6 +67,8 @@ type inputSpec struct {
 	Buckets int    `yaml:"buckets"`
 	MaxIDs  int    `yaml:"max_ids"`
 	Hash    string `yaml:"hash"`
+	// View is the normalized form that is read; folded is the only one.
+	View string `yaml:"view"`
 
 	// Of kind image, see [imaging.Preprocess].
 	Layout string   `yaml:"layout"`
@@ -70,14 +86,19 @@ type outputSpec struct {
 	Classes []string `yaml:"classes"`
 }
 
-// head is one label. Text heads read output Index and are calibrated by
-// sigmoid(A × logit + B); image heads are weighted sums of class probabilities.
+// head is one label. Text heads read output Index and are calibrated; image
+// heads are weighted sums of class probabilities.
 type head struct {
-	Label string             `yaml:"label"`
-	Index int                `yaml:"index"`
-	A     *float64           `yaml:"a"`
-	B     float64            `yaml:"b"`
-	Sum   map[string]float64 `yaml:"sum"`
+	Label       string             `yaml:"label"`
+	Index       int                `yaml:"index"`
+	Calibration *platt             `yaml:"calibration"`
+	Sum         map[string]float64 `yaml:"sum"`
+}
+
+// platt is Platt scaling: the probability is sigmoid(A × logit + B).
+type platt struct {
+	A float64 `yaml:"a"`
+	B float64 `yaml:"b"`
 }
 
 // channels is one number for red, green and blue, or three.

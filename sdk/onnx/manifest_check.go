@@ -18,6 +18,7 @@ const (
 	kindNgram, kindImage    = "ngram", "image"
 	kindLogits, kindSoftmax = "logits", "softmax"
 	hashName                = "fnv1a32"
+	viewFolded              = "folded"
 	int32Name, int64Name    = "int32", "int64"
 	float32Name             = "float32"
 )
@@ -103,6 +104,10 @@ func (m *manifest) textFaults(f *faultList) {
 	f.oneOf("input.kind", in.Kind, kindNgram)
 	f.oneOf("input.dtype", in.DType, int32Name, int64Name)
 	f.oneOf("input.hash", in.Hash, hashName)
+	f.oneOf("input.view", in.View, viewFolded)
+	if w := m.Window; w != (windowSpec{}) && (w.Stride < 1 || w.Stride > w.Runes || w.Runes < minWindowRunes) {
+		f.add("window: %d runes at a stride of %d, want %d runes or more and a stride of 1 to that", w.Runes, w.Stride, minWindowRunes)
+	}
 	f.oneOf("output.kind", m.Output.Kind, kindLogits)
 	if _, err := ngram.New(m.ngrams()); err != nil {
 		f.add("input: %w", err)
@@ -117,8 +122,8 @@ func (m *manifest) textFaults(f *faultList) {
 		if h.Index < 0 {
 			f.add("heads[%d].index: %d, want 0 or more", i, h.Index)
 		}
-		if h.A == nil || *h.A <= 0 || !finite(*h.A, h.B) {
-			f.add("heads[%d]: a must be a number above 0 and b a number", i)
+		if c := h.Calibration; c == nil || c.A <= 0 || !finite(c.A, c.B) {
+			f.add("heads[%d].calibration: a must be a number above 0 and b a number", i)
 		}
 		if len(h.Sum) > 0 {
 			f.add("heads[%d].sum: belongs to images", i)
@@ -137,15 +142,16 @@ func (m *manifest) imageFaults(f *faultList) {
 	if err := m.preprocess().Check(); err != nil {
 		f.add("input.%w", err)
 	}
-	if in.CharMin != 0 || in.CharMax != 0 || in.WordMax != 0 || in.Buckets != 0 || in.MaxIDs != 0 || in.Hash != "" {
-		f.add("input: char_min, char_max, word_max, buckets, max_ids and hash belong to n-grams")
+	if in.CharMin != 0 || in.CharMax != 0 || in.WordMax != 0 || in.Buckets != 0 || in.MaxIDs != 0 || in.Hash != "" ||
+		in.View != "" || m.Window != (windowSpec{}) {
+		f.add("input: char_min, char_max, word_max, buckets, max_ids, hash, view and window belong to n-grams")
 	}
 	if len(m.Output.Classes) < 2 {
 		f.add("output.classes: %d, want 2 or more", len(m.Output.Classes))
 	}
 	for i, h := range m.Heads {
-		if h.A != nil || h.B != 0 || h.Index != 0 {
-			f.add("heads[%d]: index, a and b belong to text", i)
+		if h.Calibration != nil || h.Index != 0 {
+			f.add("heads[%d]: index and calibration belong to text", i)
 		}
 		if len(h.Sum) == 0 {
 			f.add("heads[%d].sum: missing", i)

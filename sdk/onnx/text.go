@@ -32,6 +32,7 @@ type textModel struct {
 	outputs int
 	wide    bool // ids are int64
 	maxIDs  int
+	window  windowSpec
 }
 
 // textHead is calibrated by Platt scaling: the probability is
@@ -46,9 +47,10 @@ func newTextModel(m *manifest, s *session) (*textModel, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &textModel{session: s, ngrams: f, script: newScripts(m.Scripts), wide: m.Input.DType == int64Name, maxIDs: m.Input.MaxIDs}
+	t := &textModel{session: s, ngrams: f, script: newScripts(m.Scripts), wide: m.Input.DType == int64Name, maxIDs: m.Input.MaxIDs,
+		window: m.Window}
 	for _, h := range m.Heads {
-		t.heads = append(t.heads, textHead{index: h.Index, a: *h.A, b: h.B})
+		t.heads = append(t.heads, textHead{index: h.Index, a: h.Calibration.A, b: h.Calibration.B})
 	}
 	probe := newFeed(t.wide, minLength)
 	in, err := probe.tensor(1, minLength)

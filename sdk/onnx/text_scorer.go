@@ -39,7 +39,7 @@ type shape struct{ rows, length int }
 // row is one text, or one window of a long one, that waits to be run.
 type row struct {
 	input      int // index in the batch
-	span       [2]int
+	span       span
 	start, end int // in textScorer.ids
 }
 
@@ -59,10 +59,10 @@ func (s *textScorer) score(ctx context.Context, in []sdk.ClassifierInput, dst []
 		if !s.model.script.cover(in[i].Text) {
 			continue
 		}
-		for span := range s.windows.split(s.model, in[i].Text) {
+		for w := range s.windows.split(s.model, in[i].Text) {
 			start := len(s.ids)
-			s.ids = append(s.ids, span.ids...)
-			s.pending = append(s.pending, row{input: i, span: span.bytes, start: start, end: len(s.ids)})
+			s.ids = append(s.ids, w.ids...)
+			s.pending = append(s.pending, row{input: i, span: w.bytes, start: start, end: len(s.ids)})
 			if len(s.pending) == maxPending || len(s.ids) > maxPendingIDs {
 				if err := s.flush(ctx, dst); err != nil {
 					return err

@@ -18,33 +18,73 @@ const (
 	// maxKeep is the longest text, in bytes, whose normalized forms keep their
 	// memory for the next text.
 	maxKeep = 1 << 16
-	// maxSplits bounds the halvings: 2^12 windows of 256 bytes are 1 MiB.
-	maxSplits = 12
+	// minWindowRunes is the shortest window a manifest may ask for.
+	minWindowRunes = 64
 )
 
 // A splitter turns a text into the numbers of its windows. A text is one window
-// unless it has more features than the model reads: then it is halved until
-// each half fits, because a text that were cut would be judged without its tail.
+// unless the manifest asks for shorter ones. A window that has more features
+// than the model reads is halved until each half fits, because a text that
+// were cut would be judged without its tail.
 type splitter struct {
 	views normalize.Views
 	ids   []int32
 }
 
+// span holds byte offsets [start, end).
+type span = [2]int
+
 // window is one stretch of a text. The zero span is the whole text.
 type window struct {
-	bytes [2]int
+	bytes span
 	ids   []int32 // valid until the next window
 }
 
 func (s *splitter) split(m *textModel, text string) iter.Seq[window] {
 	return func(yield func(window) bool) {
-		s.halve(m, text, 0, len(text), 0, yield)
+		if m.window.Runes == 0 || len(text) <= m.window.Runes {
+			s.halve(m, text, span{0, len(text)}, yield)
+			return
+		}
+		for w := range slide(text, m.window) {
+			if !s.halve(m, text, w, yield) {
+				return
+			}
+		}
+	}
+}
+
+// slide yields the windows of w.Runes runes, one every w.Stride runes, up to
+// the first that reaches the end.
+func slide(text string, w windowSpec) iter.Seq[span] {
+	return func(yield func(span) bool) {
+		start, next, end := 0, -1, 0
+		for {
+			for n := range w.Runes {
+				if n == w.Stride {
+					next = end
+				}
+				if end == len(text) {
+					break
+				}
+				_, size := utf8.DecodeRuneInString(text[end:])
+				end += size
+			}
+			if w.Stride == w.Runes {
+				next = end
+			}
+			if !yield(span{start, end}) || end == len(text) {
+				return
+			}
+			start, end = next, next
+		}
 	}
 }
 
 // halve yields the windows of text[start:end] and reports whether to go on. A
 // window without features is not yielded.
-func (s *splitter) halve(m *textModel, text string, start, end, depth int, yield func(window) bool) bool {
+func (s *splitter) halve(m *textModel, text string, at span, yield func(window) bool) bool {
+	start, end := at[0], at[1]
 	s.views.Build(text[start:end])
 	s.ids = m.ngrams.IDs(s.ids[:0], s.views.Folded.Text)
 	if end-start > maxKeep { // one huge text must not stay in memory for ever
@@ -53,15 +93,15 @@ func (s *splitter) halve(m *textModel, text string, start, end, depth int, yield
 	if len(s.ids) == 0 {
 		return true
 	}
-	if len(s.ids) < m.maxIDs || end-start <= minWindow || depth == maxSplits {
+	if len(s.ids) < m.maxIDs || end-start <= minWindow {
 		w := window{ids: s.ids}
-		if depth > 0 {
-			w.bytes = [2]int{start, end}
+		if end-start < len(text) {
+			w.bytes = at
 		}
 		return yield(w)
 	}
 	left, right := seam(text, start, end)
-	return s.halve(m, text, start, right, depth+1, yield) && s.halve(m, text, left, end, depth+1, yield)
+	return s.halve(m, text, span{start, right}, yield) && s.halve(m, text, span{left, end}, yield)
 }
 
 // seam returns where the right half starts and where the left half ends: some

@@ -1,6 +1,7 @@
 package onnx
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -27,31 +28,55 @@ func FuzzWindows(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
-	m := windowModel(f)
+	whole, sliding := windowModel(f), windowModel(f)
+	sliding.window = windowSpec{Runes: 64, Stride: 48}
 	f.Fuzz(func(t *testing.T, text string) {
-		var s splitter
-		border := func(i int) bool { return i == len(text) || utf8.RuneStart(text[i]) || !utf8.ValidString(text) }
-		end, first := 0, true
-		for w := range s.split(m, text) {
-			span := w.bytes
-			if span == [2]int{} {
-				span = [2]int{0, len(text)}
-			}
-			if span[0] < 0 || span[0] >= span[1] || span[1] > len(text) || !border(span[0]) || !border(span[1]) {
-				t.Fatalf("span %v of %d bytes", span, len(text))
-			}
-			if len(w.ids) == 0 || len(w.ids) > minLength {
-				t.Fatalf("%d features in %v", len(w.ids), span)
-			}
-			if gap := text[min(end, span[0]):span[0]]; features(m, gap) > 0 {
-				t.Fatalf("bytes %d to %d are left out", end, span[0])
-			}
-			end, first = max(end, span[1]), false
-		}
-		if features(m, text[end:]) > 0 {
-			t.Fatalf("bytes after %d are left out (no window: %v)", end, first)
-		}
+		checkWindows(t, whole, text)
+		checkWindows(t, sliding, text)
 	})
+}
+
+func checkWindows(t *testing.T, m *textModel, text string) {
+	t.Helper()
+	var s splitter
+	border := func(i int) bool { return i == len(text) || utf8.RuneStart(text[i]) || !utf8.ValidString(text) }
+	end, first := 0, true
+	for w := range s.split(m, text) {
+		span := w.bytes
+		if span == [2]int{} {
+			span = [2]int{0, len(text)}
+		}
+		if span[0] < 0 || span[0] >= span[1] || span[1] > len(text) || !border(span[0]) || !border(span[1]) {
+			t.Fatalf("span %v of %d bytes", span, len(text))
+		}
+		if len(w.ids) == 0 || len(w.ids) > minLength {
+			t.Fatalf("%d features in %v", len(w.ids), span)
+		}
+		if gap := text[min(end, span[0]):span[0]]; features(m, gap) > 0 {
+			t.Fatalf("bytes %d to %d are left out", end, span[0])
+		}
+		end, first = max(end, span[1]), false
+	}
+	if features(m, text[end:]) > 0 {
+		t.Fatalf("bytes after %d are left out (no window: %v)", end, first)
+	}
+}
+
+func TestSlide(t *testing.T) {
+	for _, tc := range []struct {
+		text string
+		w    windowSpec
+		want []span
+	}{
+		{"abcdefgh", windowSpec{4, 3}, []span{{0, 4}, {3, 7}, {6, 8}}},
+		{"abcdefgh", windowSpec{4, 4}, []span{{0, 4}, {4, 8}}},
+		{"abc", windowSpec{4, 2}, []span{{0, 3}}},
+		{"éaébéc", windowSpec{4, 2}, []span{{0, 6}, {3, 9}}},
+	} {
+		if got := slices.Collect(slide(tc.text, tc.w)); !slices.Equal(got, tc.want) {
+			t.Errorf("%q in %+v: %v, want %v", tc.text, tc.w, got, tc.want)
+		}
+	}
 }
 
 func features(m *textModel, text string) int {

@@ -22,11 +22,11 @@ id: {id}
 version: "1"
 task: text
 tier: fast
-input: {{kind: ngram, name: ids, dtype: {dtype}, char_min: 2, char_max: 4, word_max: 2, buckets: 256, max_ids: 128, hash: fnv1a32}}
+input: {{kind: ngram, view: folded, name: ids, dtype: {dtype}, char_min: 2, char_max: 4, word_max: 2, buckets: 256, max_ids: 128, hash: fnv1a32}}
 output: {{name: logits, kind: logits}}
 heads:
-  - {{label: bullying, index: 0, a: 0.5, b: -1}}
-  - {{label: grooming.secrecy, index: 2, a: 0.25, b: 0.5}}
+  - {{label: bullying, index: 0, calibration: {{a: 0.5, b: -1}}}}
+  - {{label: grooming.secrecy, index: 2, calibration: {{a: 0.25, b: 0.5}}}}
 languages: [en]
 scripts: [Latin]
 licence: CC0-1.0

@@ -15,8 +15,9 @@ const examples = [
   { name: "Mean, in disguise", text: "you are such a l0ser, n o b o d y likes you", author: "13-15", recipient: "10-12" },
   { name: "A child in distress", text: "I don’t want to be here anymore.", author: "13-15", recipient: "13-15" },
   { name: "Worried about a friend", text: "I think my friend wants to kill herself, what do I do?", author: "13-15", recipient: "13-15" },
-  { name: "A stranger moves on", text: "Do you have another app? Let’s talk there instead.", author: "18+", recipient: "10-12",
+  { name: "A stranger moves on", text: "Do you have snap? Let’s talk there instead.", author: "18+", recipient: "10-12",
     history: [["author", "how old are you?"], ["recipient", "11"], ["author", "are you home alone?"]] },
+  { name: "A swear word", text: "What the hell was that crap, we had the ball!", author: "13-15", recipient: "10-12", surface: "group_chat" },
   { name: "Kind words", text: "I’m here for you. You are not alone, shall we talk to Ms Berg together?", author: "13-15", recipient: "13-15" },
   { name: "Harmless", text: "See you at training at five, bring the ball!", author: "13-15", recipient: "13-15" },
 ];
@@ -230,7 +231,6 @@ function clear() {
   byId("history").replaceChildren();
   countHistory();
   dropPicture();
-  judge();
 }
 
 function takeExample(example) {
@@ -274,6 +274,7 @@ function listen() {
   });
   byId("clear").addEventListener("click", () => {
     clear();
+    judge();
     byId("message").focus();
   });
   byId("copy").addEventListener("click", copyCurl);

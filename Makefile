@@ -23,31 +23,57 @@ build: setup ## build bin/handrail: one file with library, models and rules
 	CGO_ENABLED=1 $(GO) build -tags embed_ort -trimpath -ldflags "-s -w" -o $(BIN) ./sidecar/cmd/handrail
 
 .PHONY: run
-run: build ## build and serve on 127.0.0.1:8080
+run: build ## set up, build and serve on 127.0.0.1:8080 with the playground
 	$(BIN) serve
 
+# Browser tests need Chromium, the README's commands need curl; Python examples
+# are tested where Python is.
+TEST_TAGS := browser $(if $(shell command -v python3),python)
+
+.PHONY: test-tools
+test-tools: # Chromium and curl: installed where that is possible, else said
+	@./.ci/need curl curl
+	@./.ci/need chromium chromium chromium-browser google-chrome
+
 .PHONY: test
-test: setup ## run all tests
-	$(GO) test -shuffle=on ./...
+test: setup test-tools ## run every test
+	$(GO) vet ./...
+	$(GO) test -shuffle=on -timeout 20m -tags "$(TEST_TAGS)" ./...
 
 .PHONY: race
-race: setup ## run all tests under the race detector
-	$(GO) test -shuffle=on -race ./...
+race: setup ## run the tests of SDK and sidecar under the race detector
+	$(GO) test -shuffle=on -timeout 20m -race ./sdk/... ./sidecar/...
 
-.PHONY: bench
-bench: setup ## run the Go benchmarks
-	$(GO) test -run '^$$' -bench . ./...
+.PHONY: lint
+lint: ## run the linters (builds golangci-lint once, about three minutes)
+	@test -x .build/golangci-lint || GOBIN=$(CURDIR)/.build $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT)
+	.build/golangci-lint run ./...
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "run gofmt on:"; echo "$$unformatted"; exit 1; }
+
+GOLANGCI_LINT := v2.15.0
+
+.PHONY: check
+check: lint test ## linters, formatting and every test
+	CGO_ENABLED=0 $(GO) build ./sdk ./rules ./sdk/internal/...
+
+.PHONY: readme
+readme: setup ## run the README's commands and write their answers into it
+	$(GO) test -count=1 ./examples -run Readme -update
+
+.PHONY: fuzz
+fuzz: ## fuzz every property for a minute each
+	@for target in $$(grep -rl --include='*_test.go' '^func Fuzz' sdk | xargs -n1 dirname | sort -u); do \
+	  for name in $$(grep -rhoE '^func Fuzz[A-Za-z]+' $$target/*_test.go | cut -c6-); do \
+	    $(GO) test ./$$target -run '^$$' -fuzz "^$$name$$" -fuzztime 60s || exit 1; done; done
+
+.PHONY: image-parity
+image-parity: setup ## compare the image model with nsfwjs in Node (installs 420 MB)
+	cd benchmarks/image-parity && npm ci --no-audit --no-fund && $(GO) run ./draw .build/pictures && \
+	  node golden.mjs .build/pictures .build/golden.json && $(GO) run ./compare .build/pictures .build/golden.json
 
 .PHONY: soak
 soak: setup ## a million text runs and 20,000 image runs; fails where memory grows
 	$(GO) run ./benchmarks/soak -out benchmarks/record
-
-.PHONY: check
-check: setup ## formatting, vet and all tests
-	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "run gofmt on:"; echo "$$unformatted"; exit 1; }
-	$(GO) vet ./...
-	CGO_ENABLED=0 $(GO) build ./sdk ./rules ./sdk/internal/...
-	$(GO) test -shuffle=on ./...
 
 .PHONY: clean
 clean: ## remove what was built (the fetched library stays)

@@ -1,0 +1,213 @@
+// Package examples holds one folder a use. Its test runs every command and
+// example of the README, and of the folders here, against the real binary.
+package examples
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+var update = flag.Bool("update", false, "rewrite the answers in the README")
+
+const (
+	readme  = "../README.md"
+	address = "127.0.0.1:8080" // as the README has it
+)
+
+// A sidecar is the real binary, serving.
+type sidecar struct{ bin, addr string }
+
+// startSidecar builds the binary and serves on a free port until the test ends.
+func startSidecar(t *testing.T) sidecar {
+	t.Helper()
+	dir := t.TempDir()
+	s := sidecar{bin: filepath.Join(dir, "handrail")}
+	if out, err := exec.Command("go", "build", "-o", s.bin, "../sidecar/cmd/handrail").CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.addr = l.Addr().String()
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	cmd := exec.Command(s.bin, "serve", "--listen", s.addr)
+	cmd.Stderr = &log
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+			t.Error(err)
+		}
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("serve ended with %v\n%s", err, &log)
+		}
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for {
+		if response, err := http.Get("http://" + s.addr + "/readyz"); err == nil {
+			if err := errors.Join(response.Body.Close()); err == nil && response.StatusCode == http.StatusOK {
+				return s
+			}
+		}
+		select {
+		case <-ctx.Done():
+			t.Fatalf("not ready within a minute:\n%s", &log)
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// sh runs a command line of the README as a reader would, in the root.
+func (s sidecar) sh(t *testing.T, line string) string {
+	t.Helper()
+	cmd := exec.Command("sh", "-c", strings.ReplaceAll(line, address, s.addr))
+	cmd.Dir = ".."
+	cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(s.bin)+":"+os.Getenv("PATH"), "HANDRAIL_URL=http://"+s.addr)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	var exit *exec.ExitError
+	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) { // 1 is "findings"
+		t.Errorf("%s: %v\n%s", line, err, &stderr)
+	}
+	return strings.TrimRight(strings.ReplaceAll(string(out), s.addr, address), "\n ")
+}
+
+// shown is what the README shows of an answer: JSON laid out, and what differs
+// from run to run or from version to version of the data made equal.
+func shown(out string) string {
+	var v any
+	if json.Unmarshal([]byte(out), &v) == nil {
+		var b bytes.Buffer
+		if json.Indent(&b, []byte(out), "", "  ") == nil {
+			out = short.ReplaceAllStringFunc(b.String(), func(m string) string { return space.ReplaceAllString(m, " ") })
+		}
+	}
+	out = decision.ReplaceAllString(out, `"decision_id":${1}"01M80TS5HA3CCAEGY0H5QA88AG"`)
+	return digest.ReplaceAllString(out, "+sha256:0123456789ab")
+}
+
+var (
+	block    = regexp.MustCompile("(?s)```console\n\\$ ([^\n]+)\n(.*?)```")
+	decision = regexp.MustCompile(`"decision_id":( ?)"[0-9A-Z]{26}"`)
+	digest   = regexp.MustCompile(`\+sha256:[0-9a-f]{12}`)
+	// short is an object or array without another inside: it fits a line.
+	short = regexp.MustCompile(`[\[{]\n[^\[\]{}]{0,200}?\n\s*[\]}]`)
+	space = regexp.MustCompile(`\s*\n\s*`)
+)
+
+func TestReadme(t *testing.T) {
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := startSidecar(t)
+	blocks := block.FindAllStringSubmatch(string(text), -1)
+	if len(blocks) < 6 {
+		t.Fatalf("found %d commands in the README, want at least 6", len(blocks))
+	}
+	fresh := string(text)
+	for _, b := range blocks {
+		want := strings.TrimRight(b[2], "\n")
+		got := shown(s.sh(t, b[1]))
+		if got == want {
+			continue
+		}
+		if *update {
+			fresh = strings.Replace(fresh, b[0], "```console\n$ "+b[1]+"\n"+got+"\n```", 1)
+			continue
+		}
+		t.Errorf("%s\ngot  %s\nwant %s", b[1], got, want)
+	}
+	if *update {
+		if err := os.WriteFile(readme, []byte(fresh), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// The Go code of the README is the example's.
+func TestReadmeCode(t *testing.T) {
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, err := os.ReadFile("embed/main.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, body, _ := strings.Cut(string(code), "package main\n\n")
+	blocks := regexp.MustCompile("(?s)```go\n(.*?)```").FindAllStringSubmatch(string(text), -1)
+	if len(blocks) != 1 || blocks[0][1] != body {
+		if *update {
+			fresh := regexp.MustCompile("(?s)```go\n.*?```").ReplaceAllLiteralString(string(text), "```go\n"+body+"```")
+			if err := os.WriteFile(readme, []byte(fresh), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+		t.Errorf("the README's Go code is not that of examples/embed/main.go")
+	}
+}
+
+// Every make target that the documents name exists.
+func TestMakeTargets(t *testing.T) {
+	for _, file := range []string{readme, "../CONTRIBUTING.md", "../benchmarks/README.md"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile("(?m)(?:`|^)make ([a-z][a-z-]*)").FindAllStringSubmatch(string(text), -1) {
+			if out, err := exec.Command("make", "-C", "..", "-n", m[1]).CombinedOutput(); err != nil {
+				t.Errorf("%s: make %s: %v\n%s", file, m[1], err, out)
+			}
+		}
+	}
+}
+
+// Every link inside the repository leads somewhere.
+func TestLinks(t *testing.T) {
+	for _, file := range []string{readme, "../CONTRIBUTING.md", "../benchmarks/README.md", "../rules/support/README.md"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`\]\(([^)#:]+)\)`).FindAllStringSubmatch(string(text), -1) {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(file), m[1])); err != nil {
+				t.Errorf("%s links to %s: %v", file, m[1], err)
+			}
+		}
+	}
+}
+
+func TestClients(t *testing.T) {
+	s := startSidecar(t)
+	for _, client := range clients {
+		if _, err := exec.LookPath(client[0]); err != nil {
+			t.Fatalf("%s is not installed; build without its tag, as make test does where it is missing", client[0])
+		}
+		out := s.sh(t, strings.Join(append(slices.Clone(client), `"don't tell your mum we talk"`), " "))
+		if !strings.Contains(out, "hold") || !strings.Contains(out, "recipient") {
+			t.Errorf("%s: got %q, want the action hold and a card for the recipient", client[0], out)
+		}
+	}
+}

@@ -44,9 +44,12 @@ func (p phrase) after(w *words, end, within int) bool {
 
 // before reports whether p ends within so many words ahead of word start.
 func (p phrase) before(w *words, start, within int) bool {
+	least := start // the earliest end that is near enough
+	for least > 1 && w.ordinal[start]-w.ordinal[least-2] <= within {
+		least--
+	}
 	for at := start - 1; at >= 0 && start-at <= reach(within+p.longest); at-- {
-		found := p.matchAt(w, at)
-		if found > at && found <= start && w.ordinal[start]-w.ordinal[found-1] <= within {
+		if p.matchEnding(w, at, least, start) >= 0 {
 			return true
 		}
 	}
@@ -56,7 +59,7 @@ func (p phrase) before(w *words, start, within int) bool {
 // overlaps reports whether p matches words of [start, end).
 func (p phrase) overlaps(w *words, start, end int) bool {
 	for at := end - 1; at >= 0 && start-at <= reach(p.longest); at-- {
-		if p.matchAt(w, at) > start {
+		if p.matchEnding(w, at, start+1, w.len()) >= 0 {
 			return true
 		}
 	}

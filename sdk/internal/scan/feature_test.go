@@ -132,6 +132,10 @@ func TestClauses(t *testing.T) {
 		{"unless inside", `any: ["kill you"], unless: ["kill you at chess"]`, "kill you at chess", "r0[0:8]any[0]!unless[0]"},
 		{"unless overlaps from the left", `any: ["kill you"], unless: ["zz", "would never kill"]`, "i would never kill you", "r0[14:22]any[0]!unless[1]"},
 		{"unless elsewhere", `any: ["kill you"], unless: ["at chess"]`, "at chess i kill you", "r0[11:19]any[0]"},
+		{"unless by its second reading", `any: ["kill you"], unless: ["{he|she} said [..2] {he|kill}"]`, "she said he kill you", "r0[12:20]any[0]!unless[0]"},
+		{"unless by its longer reading", `any: ["kill you"], unless: ["{would|would never kill}"]`, "i would never kill you", "r0[14:22]any[0]!unless[0]"},
+		{"near before by its second reading", `any: ["find you"], near: {terms: ["hurt [..4] {me|me now}"], within: 1, side: before}`, "hurt me now find you", "r0[12:20]any[0]"},
+		{"near before by its shorter reading", `any: ["find you"], near: {terms: ["{hurt you find|hurt}"], within: 2, side: before}`, "hurt you find you", "r0[9:17]any[0]"},
 		{"one voided, one not", `any: ["kill you"], unless: ["kill you at chess"]`, "kill you at chess, kill you", "r0[19:27]any[0]"},
 		{"overlapping terms: the longest", `any: ["kill", "kill you", "you now"]`, "kill you now", "r0[0:8]any[1]"},
 		{"every place counts", `any: ["kill you"]`, "kill you kill you", "r0[0:8]any[0] r0[9:17]any[0]"},
@@ -274,5 +278,14 @@ func TestParts(t *testing.T) {
 	in.Parts = append(in.Parts, scan.Part{Index: 3, Views: input("you now").Parts[0].Views}, scan.Part{Index: 4, Views: input("kill you").Parts[0].Views})
 	if got, want := show(compile(t, `any: ["kill you"]`).Scan(nil, in)), "part4:r0[0:8]any[0]"; got != want {
 		t.Errorf("got %q, want %q: terms do not reach over parts", got, want)
+	}
+}
+
+// The first half may have a reading that reaches into the second.
+func TestThenTakesTheReadingThatEndsBefore(t *testing.T) {
+	t.Parallel()
+	const rule = `any: ["how old are {you don't tell|you}"], then: {any: ["don't tell"], within_messages: 2}`
+	if got, want := show(compile(t, rule).Scan(nil, input("how old are you don't tell"))), "r0[16:26]then.any[0]"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -31,7 +31,7 @@ func (s *Set) began(in *Input, sc *scratch, r *rule, w *words, at int) (message 
 func (r *rule) anyBefore(w *words, limit int) bool {
 	for _, t := range r.any {
 		for at := range limit {
-			if end := t.matchAt(w, at); end >= 0 && end <= limit && r.failed(w, at, end) == "" {
+			if end := t.matchEnding(w, at, 0, limit); end >= 0 && r.failed(w, at, end) == "" {
 				return true
 			}
 		}

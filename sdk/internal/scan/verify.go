@@ -9,7 +9,7 @@ import (
 )
 
 // matchAt returns the index after the last word if p matches words from index
-// at on, -1 if not.
+// at on, -1 if not. Of several readings the first counts.
 func (p phrase) matchAt(w *words, at int) int {
 	if !p.first.may(w, at) {
 		return -1
@@ -17,17 +17,36 @@ func (p phrase) matchAt(w *words, at int) int {
 	return w.match(p.seq, nil, at, at)
 }
 
+// matchEnding does so with the first reading that ends from least to most,
+// which are indexes after the last word.
+func (p phrase) matchEnding(w *words, at, least, most int) int {
+	if !p.first.may(w, at) {
+		return -1
+	}
+	return w.match(p.seq, &rest{ends: &ends{least, most}}, at, at)
+}
+
 // rest is what must still match after the alternative that is being tried.
 type rest struct {
 	seq  []pack.Element
 	next *rest
+	ends *ends // of the last one: where a reading must end, nil for anywhere
 }
+
+// ends are the indexes after the last word that a reading may have.
+type ends struct{ least, most int }
 
 // match tries seq and then next from word at on; end is the index after the
 // last word matched so far, which gaps are measured from.
 func (w *words) match(seq []pack.Element, next *rest, at, end int) int {
 	if len(seq) == 0 {
-		if next == nil {
+		switch {
+		case next == nil:
+			return end
+		case next.ends != nil:
+			if end < next.ends.least || end > next.ends.most {
+				return -1
+			}
 			return end
 		}
 		return w.match(next.seq, next.next, at, end)
@@ -42,7 +61,7 @@ func (w *words) match(seq []pack.Element, next *rest, at, end int) int {
 	case e.Gap > 0:
 		return w.matchGap(seq, next, at, end)
 	}
-	after := rest{seq[1:], next}
+	after := rest{seq: seq[1:], next: next}
 	for _, alt := range e.Alternatives {
 		if found := w.match(alt, &after, at, end); found >= 0 {
 			return found

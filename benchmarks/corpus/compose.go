@@ -27,8 +27,10 @@ func Compose() []string {
 	out := Written()
 	known := map[string]bool{}
 	for len(out) < size {
-		t := topics[r.IntN(len(topics))]
-		text := pick(r, t.starts) + glue(r) + pick(r, t.ends)
+		text := sentence(r, topics)
+		if r.IntN(3) == 0 {
+			text += ". " + sentence(r, topics)
+		}
 		if r.IntN(4) == 0 {
 			text = pick(r, openers) + " " + text
 		}
@@ -44,6 +46,11 @@ func Compose() []string {
 	}
 	r.Shuffle(len(out), func(i, k int) { out[i], out[k] = out[k], out[i] })
 	return out
+}
+
+func sentence(r *rand.Rand, topics []*topic) string {
+	t := topics[r.IntN(len(topics))]
+	return pick(r, t.starts) + glue(r) + pick(r, t.ends)
 }
 
 func pick(r *rand.Rand, from []string) string { return from[r.IntN(len(from))] }

@@ -58,8 +58,9 @@ type Library struct {
 // An error is one sentence that names the file and the remedy. Safe for
 // concurrent use, also by several processes.
 //
-// Cost: with the embedded copy the hash of 46 MB each time, 30 to 120 ms by
-// processor, and 150 to 250 ms more at the first start, which unpacks it.
+// Cost: the embedded copy's 46 MB are hashed each time. With loading and opening
+// a small model that took 49 ms, and 158 ms at the first start, which unpacks
+// (benchmarks/record/onnx.md; a processor with SHA instructions).
 func Find() ([]Library, error) {
 	if path := os.Getenv(PathVar); path != "" {
 		return one(named(path))

@@ -5,7 +5,7 @@ const typingPause = 250; // milliseconds without a key before a message is judge
 
 const ages = ["unknown", "0-5", "6-9", "10-12", "13-15", "16-17", "18+"];
 const surfaces = ["direct_message", "group_chat", "comment", "post", "profile", "livestream", "search", "assistant"];
-const phases = { post_send: "After it is sent", pre_send: "Before it is sent" };
+const phases = { post_send: "After sending", pre_send: "Before sending" };
 const languages = ["bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr", "hu", "it", "lt", "lv", "mt", "nb", "nl", "pl", "pt", "ro", "ru", "sk", "sl", "sv", "tr", "uk"];
 
 const examples = [
@@ -17,7 +17,7 @@ const examples = [
   { name: "Worried about a friend", text: "I think my friend wants to kill herself, what do I do?", author: "13-15", recipient: "13-15" },
   { name: "A stranger moves on", text: "Do you have snap? Let’s talk there instead.", author: "18+", recipient: "10-12",
     history: [["author", "how old are you?"], ["recipient", "11"], ["author", "are you home alone?"]] },
-  { name: "A swear word", text: "What the hell was that crap, we had the ball!", author: "13-15", recipient: "10-12", surface: "group_chat" },
+  { name: "A swear word", text: "wtf was that, we had the ball!", author: "13-15", recipient: "10-12", surface: "group_chat" },
   { name: "Kind words", text: "I’m here for you. You are not alone, shall we talk to Ms Berg together?", author: "13-15", recipient: "13-15" },
   { name: "Harmless", text: "See you at training at five, bring the ball!", author: "13-15", recipient: "13-15" },
 ];

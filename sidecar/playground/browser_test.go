@@ -4,18 +4,23 @@ package playground_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
 	"image/png"
+	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"github.com/handrail-safety/handrail/sidecar/wire"
 )
 
 const luring = "Don't tell your mum we talk, this is our little secret."
@@ -54,6 +59,7 @@ func TestPageInBrowser(t *testing.T) {
 		b.holds(t, card+`.innerText`, "reading age 8-12", "You did nothing wrong", "Nummer gegen Kummer", "116 111")
 		b.is(t, card+`.querySelector("a[href^=tel]").getAttribute("href")`, "tel:116111")
 		b.claim(t, card+`.querySelector("[data-choice]").disabled`)
+		b.claim(t, `!document.getElementById("result").innerText.includes("[object ")`)
 		b.claim(t, `[...document.querySelectorAll("#verdict a")].every(a => /^(https|tel):/.test(a.href) && a.rel === "noopener noreferrer")`)
 	})
 
@@ -61,8 +67,27 @@ func TestPageInBrowser(t *testing.T) {
 		b.do(t, chromedp.Click("#raw summary"))
 		b.holds(t, `document.getElementById("raw-curl").textContent`, "curl -s "+b.origin+"/v1/moderate", `"age_band": "10-12"`)
 		b.is(t, `JSON.parse(document.getElementById("raw-response").textContent).action`, "hold")
+		lines := strings.Split(b.text(t, `document.getElementById("raw-curl").textContent`), "\n")
+		if last := lines[len(lines)-1]; last != "END_OF_REQUEST" || !strings.HasSuffix(lines[0], "<<'"+last+"'") {
+			t.Fatalf("the command is not one document on standard input: %q to %q", lines[0], last)
+		}
+		body := strings.Join(lines[1:len(lines)-1], "\n")
+		response, err := http.Post(b.origin+"/v1/moderate", "application/json", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		var again wire.VerdictV1
+		if err := json.NewDecoder(response.Body).Decode(&again); err != nil || again.Action != "hold" {
+			t.Errorf("the copied request gives %d, %q, %v, want hold", response.StatusCode, again.Action, err)
+		}
 	})
 
+	t.Run("masked text", func(t *testing.T) {
+		b.claim(t, `[...document.querySelectorAll("#examples button")].find(e => e.textContent === "A swear word").click() ?? true`)
+		b.until(t, `document.querySelector(".headline")?.dataset.action === "mask"`)
+		b.is(t, `document.querySelector(".masked .message").textContent`, "*** was that, we had the ball!")
+	})
 	t.Run("keyboard alone", func(t *testing.T) { keyboardAlone(t, b) })
 	t.Run("narrow", func(t *testing.T) { narrow(t, b) })
 	t.Run("picture", func(t *testing.T) { picture(t, b) })
@@ -136,6 +161,10 @@ func picture(t *testing.T, b *browser) {
 	b.holds(t, `document.getElementById("preview-name").textContent`, "square.png")
 	b.claim(t, `document.getElementById("preview-image").naturalWidth === 64`)
 	b.holds(t, `document.getElementById("raw-curl").textContent`, `"type": "image"`, "characters of base64")
+	b.claim(t, `(() => { const d = new DataTransfer(); d.items.add(new File(["no picture"], "note.txt")); return !document.getElementById("drop").dispatchEvent(new DragEvent("drop", { dataTransfer: d, bubbles: true, cancelable: true })); })()`)
+	b.until(t, `!document.getElementById("problem").hidden`)
+	b.holds(t, `document.getElementById("problem").textContent`, "image_unsupported")
+	b.expect("status of 422")
 	b.do(t, chromedp.Click("#picture-remove"))
 	b.until(t, `!document.getElementById("empty").hidden`)
 }

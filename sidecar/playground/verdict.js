@@ -20,7 +20,7 @@ function element(tag, attributes = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== undefined && value !== false) e.setAttribute(name, value === true ? "" : value);
   }
-  e.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  e.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
   return e;
 }
 

@@ -14,6 +14,11 @@
 // Where the program has made the environment by itself before, with
 // onnxruntime_go, that one is used and left alone.
 //
+// ONNX Runtime sends events about its use to its maker unless told not to; this
+// package turns that off before the environment is made, and
+// TestNothingLeavesTheHost holds it. A program that makes the environment
+// itself must set ORT_DISABLE_TELEMETRY=1 before.
+//
 // Sessions are meant to live as long as the process: each one that is made
 // anew costs memory that does not come back. [Open] at the start, [Classifier.Close]
 // at the end.

@@ -3,6 +3,7 @@ package onnx
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -26,6 +27,9 @@ func acquire() error {
 	environment.mu.Lock()
 	defer environment.mu.Unlock()
 	if environment.users == 0 && !ort.IsInitialized() {
+		if err := silence(); err != nil {
+			return err
+		}
 		libs, err := ortlib.Find()
 		if err != nil {
 			return err
@@ -36,6 +40,20 @@ func acquire() error {
 		environment.owned = true
 	}
 	environment.users++
+	return nil
+}
+
+// telemetryVar is read by ONNX Runtime when its environment is made. The
+// builds of 1.30 for Linux and macOS otherwise write an identifier of the
+// machine into the user's cache folder and send events to their maker
+// (microsoft/onnxruntime, pull request 27379); "1" is the full opt-out.
+const telemetryVar = "ORT_DISABLE_TELEMETRY"
+
+// silence keeps ONNX Runtime from phoning home: nothing leaves the host.
+func silence() error {
+	if err := os.Setenv(telemetryVar, "1"); err != nil {
+		return fmt.Errorf("turning off the telemetry of ONNX Runtime: %w", err)
+	}
 	return nil
 }
 

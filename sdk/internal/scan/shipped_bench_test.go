@@ -1,0 +1,87 @@
+package scan_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/handrail-safety/handrail/sdk/internal/normalize"
+	"github.com/handrail-safety/handrail/sdk/internal/pack"
+	"github.com/handrail-safety/handrail/sdk/internal/scan"
+)
+
+// corpusFile holds 1,000 ordinary messages, one a line.
+const corpusFile = "../../../benchmarks/corpus/clean.txt"
+
+// BenchmarkShipped takes 1,000 ordinary messages through all shipped packs, as
+// the engine does: views, then scan. One iteration is the whole corpus;
+// median-ns/msg is the median over messages of each message's fastest time,
+// which leaves out what else the machine was doing, and long-median-ns/msg that
+// of the messages of 110 to 130 bytes.
+func BenchmarkShipped(b *testing.B) {
+	packs, faults := pack.Load(os.DirFS(packFolder), ".")
+	if len(faults) > 0 {
+		b.Fatal(faults[0])
+	}
+	set, err := scan.Compile(packs)
+	if err != nil {
+		b.Fatal(err)
+	}
+	data, err := os.ReadFile(corpusFile)
+	if err != nil {
+		b.Fatal(err)
+	}
+	messages := strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")
+	var views normalize.Views
+	in := &scan.Input{Parts: []scan.Part{{Views: &views}}}
+	var dst []scan.Hit
+	build := func(text string) { views.Build(text) }
+	whole := func(text string) {
+		views.Build(text)
+		dst = set.Scan(dst[:0], in)
+	}
+	for _, part := range []struct {
+		name string
+		run  func(string)
+	}{{"normalize", build}, {"rules", whole}} {
+		b.Run(part.name, func(b *testing.B) {
+			fastest := make([]time.Duration, len(messages))
+			for i := range fastest {
+				fastest[i] = time.Hour
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				for i, text := range messages {
+					start := time.Now()
+					part.run(text)
+					fastest[i] = min(fastest[i], time.Since(start))
+				}
+			}
+			report50(b, "median-ns/msg", fastest)
+			report50(b, "long-median-ns/msg", long(messages, fastest))
+		})
+	}
+	hits := 0
+	for _, text := range messages {
+		whole(text)
+		hits += len(dst)
+	}
+	b.Logf("%d messages, %d hits", len(messages), hits)
+}
+
+func report50(b *testing.B, unit string, took []time.Duration) {
+	sorted := slices.Sorted(slices.Values(took))
+	b.ReportMetric(float64(sorted[len(sorted)/2]), unit)
+}
+
+func long(messages []string, took []time.Duration) []time.Duration {
+	var out []time.Duration
+	for i, text := range messages {
+		if len(text) >= 110 && len(text) <= 130 {
+			out = append(out, took[i])
+		}
+	}
+	return out
+}

@@ -31,9 +31,12 @@ run: build ## set up, build and serve on 127.0.0.1:8080 with the playground
 TEST_TAGS := browser $(if $(shell command -v python3),python)
 
 .PHONY: test-tools
-test-tools: # Chromium and curl: installed where that is possible, else said
+test-tools: browser # what tests need is installed where that is possible, else said
 	@./.ci/need curl curl
-	@./.ci/need chromium chromium chromium-browser google-chrome
+
+.PHONY: browser
+browser: ## install Chromium for the browser tests
+	@test -n "$$CHROMIUM" || ./.ci/need chromium chromium chromium-browser google-chrome
 
 .PHONY: test
 test: setup test-tools ## run every test

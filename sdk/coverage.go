@@ -29,8 +29,12 @@ func (c *coverage) list() []string {
 // nobody here reads it.
 const certainShare = 0.6
 
-// cover notes the languages and scripts that neither rules nor models read.
+// cover notes the languages and scripts that neither rules nor models read,
+// and pictures where no model looks at any.
 func (e *Engine) cover(j *job) {
+	if j.err != nil {
+		return
+	}
 	read := slices.Clone(j.rules.languages)
 	for i := range e.classifiers {
 		info := &e.classifiers[i].info
@@ -45,8 +49,12 @@ func (e *Engine) cover(j *job) {
 	if tag, sure := j.certainLanguage(); sure && !contains(j.rules.languages, tag) {
 		j.coverage.add("language:" + tag + ":" + stageRules)
 	}
+	looks := slices.ContainsFunc(e.classifiers, func(c classifier) bool { return c.info.Task == taskImage })
 	for i := range j.in.Content {
-		if j.in.Content[i].Type == vocab.PartText {
+		switch {
+		case j.in.Content[i].Type == vocab.PartImage && !looks:
+			j.coverage.add(string(vocab.PartImage))
+		case j.in.Content[i].Type == vocab.PartText:
 			for _, name := range unreadScripts(j.in.Content[i].Text, read) {
 				j.coverage.add("script:" + name)
 			}

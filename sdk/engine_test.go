@@ -1,9 +1,12 @@
 package sdk_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"image"
+	"image/png"
 	"io/fs"
 	"os"
 	"reflect"
@@ -173,6 +176,28 @@ func TestModelContract(t *testing.T) {
 	}
 	if _, err := sdk.New(shippedRules(), sdk.WithClassifier(sdktest.Text("odd", nil, "bulling"))); err == nil || !strings.Contains(err.Error(), "bulling") {
 		t.Errorf("an unknown label: got %v", err)
+	}
+}
+
+// Where nothing looks at pictures, the verdict says so.
+func TestCoverage(t *testing.T) {
+	t.Parallel()
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
+		t.Fatal(err)
+	}
+	e := newEngine(t)
+	for _, tt := range []struct {
+		part sdk.Part
+		want string
+	}{
+		{sdk.Part{Type: vocab.PartImage, Image: picture.Bytes()}, "[image]"},
+		{sdk.Part{Type: vocab.PartText, Text: "hello there my friend, how are you today"}, "[]"},
+		{sdk.Part{Type: vocab.PartText, Text: "สวัสดีครับ วันนี้เป็นอย่างไรบ้าง"}, "[language:th:rules script:Thai]"},
+	} {
+		if v := moderate(t, e, sdk.Input{Content: []sdk.Part{tt.part}}); fmt.Sprint(v.Coverage) != tt.want {
+			t.Errorf("got %v, want %s", v.Coverage, tt.want)
+		}
 	}
 }
 

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"image"
+	"image/png"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/handrail-safety/handrail/sidecar/wire"
+)
+
+// run is the command as a shell would run it.
+func run(t *testing.T, ctx context.Context, stdin string, args ...string) (code int, stdout string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	cmd := root()
+	cmd.SetArgs(args)
+	cmd.SetIn(strings.NewReader(stdin))
+	cmd.SetOut(&out)
+	cmd.SetErr(&errs)
+	code = exitCode(cmd.ExecuteContext(ctx))
+	return code, out.String()
+}
+
+func TestExitCodes(t *testing.T) {
+	dir := t.TempDir()
+	config := filepath.Join(dir, "bad.yaml")
+	if err := os.WriteFile(config, []byte("listn: here\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name, stdin string
+		args        []string
+		code        int
+		contains    string
+	}{
+		{name: "allowed", args: []string{"check", "see you at training"}, code: 0, contains: "ALLOW"},
+		{name: "finding", args: []string{"check", "go", "kill", "yourself"}, code: 1, contains: "self_harm_incitement"},
+		{name: "own distress is no finding", args: []string{"check", "--country", "DE", "--locale", "de", "i want to kill myself"}, code: 0, contains: "krisenchat"},
+		{name: "standard input", stdin: "go kill yourself\n", args: []string{"check", "-"}, code: 1, contains: "kill yourself"},
+		{name: "JSON", args: []string{"check", "--json", "hello"}, code: 0, contains: `"decision_id"`},
+		{name: "stream", stdin: `{"id":"a","text":"hello"}` + "\n", args: []string{"check", "--jsonl"}, code: 0, contains: `"id":"a"`},
+		{name: "stream with a bad line", stdin: "{\n" + `{"id":"b","text":"hello"}` + "\n", args: []string{"check", "--jsonl"}, code: 2, contains: `"id":"b"`},
+		{name: "nothing to check", args: []string{"check"}, code: 2},
+		{name: "words and a stream", args: []string{"check", "--jsonl", "hello"}, code: 2},
+		{name: "wrong age", args: []string{"check", "--author-age", "12", "hello"}, code: 2},
+		{name: "wrong flag", args: []string{"check", "--no-such-flag"}, code: 2},
+		{name: "wrong command", args: []string{"chek"}, code: 2},
+		{name: "configuration shown", args: []string{"serve", "--check-config"}, code: 0, contains: "listen: 127.0.0.1:8080"},
+		{name: "wrong configuration", args: []string{"serve", "--check-config", "--config", config}, code: 2},
+		{name: "reachable without keys", args: []string{"serve", "--check-config", "--listen", "0.0.0.0:80"}, code: 2},
+		{name: "version", args: []string{"version"}, code: 0, contains: "text-fast@"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			code, out := run(t, t.Context(), tt.stdin, tt.args...)
+			if code != tt.code || !strings.Contains(out, tt.contains) {
+				t.Errorf("got exit code %d, want %d with %q in:\n%s", code, tt.code, tt.contains, out)
+			}
+		})
+	}
+}
+
+func TestCheckImage(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "grey.png")
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 64, 64))); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, picture.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out := run(t, t.Context(), "", "check", "--json", "--explain", file)
+	var v wire.VerdictV1
+	if err := json.Unmarshal([]byte(out), &v); err != nil {
+		t.Fatal(err)
+	}
+	found := false
+	for _, e := range v.Evidence {
+		found = found || e.Source == "image_model" && e.ID == "image-nsfw"
+	}
+	if code != 0 || v.Action != "allow" || !found {
+		t.Errorf("a grey picture: exit code %d, action %s, evidence %+v: want allow by image-nsfw", code, v.Action, v.Evidence)
+	}
+}
+
+// serve answers on a Unix socket until its context ends, and then ends well.
+func TestServe(t *testing.T) {
+	socket := filepath.Join(t.TempDir(), "handrail.sock")
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan int, 1)
+	go func() {
+		code, _ := run(t, ctx, "", "serve", "--listen", "unix:"+socket)
+		done <- code
+	}()
+	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, "unix", socket)
+	}}}
+	defer cancel()
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
+		response, err := client.Get("http://handrail/readyz")
+		if err == nil {
+			if err := response.Body.Close(); err != nil {
+				t.Fatal(err)
+			}
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal(err)
+		}
+	}
+	response, err := client.Post("http://handrail/v1/moderate", "application/json", strings.NewReader(`{"content":[{"type":"text","text":"go kill yourself"}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v wire.VerdictV1
+	if err := json.NewDecoder(response.Body).Decode(&v); err != nil {
+		t.Fatal(err)
+	}
+	if err := response.Body.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if v.Action != "block" || len(v.Provenance.Models) != 2 {
+		t.Errorf("got %s by %v, want block with both models loaded", v.Action, v.Provenance.Models)
+	}
+	cancel()
+	if code := <-done; code != 0 {
+		t.Errorf("serve ended with %d, want 0", code)
+	}
+}

@@ -39,15 +39,23 @@ type Finding struct {
 // something stays for a human to see.
 const supportiveWeight = 0.7
 
-// weight is the trust in a source. The image model and the rules state
-// calibrated scores of their own; the fast text tier is discounted by a tenth,
-// because its calibration holds for its own development sets and it is used
-// on text from elsewhere.
-func weight(s Source) float64 {
-	if s == TextModel {
+// weight is the trust in what a source says of a category. The image model and
+// the rules state scores of their own. The text model is discounted by a tenth,
+// because its calibration holds for its own development sets and it is used on
+// text from elsewhere; and by four tenths where it learned from written
+// examples alone, see models/text-fast/MODEL.md: on sentences by another hand
+// (benchmarks/unseen) it marks harmless German and French ones in those
+// categories far more often than rules do.
+func weight(s Source, c vocab.Category) float64 {
+	if s != TextModel {
+		return 1
+	}
+	switch c {
+	case vocab.Grooming, vocab.SexualHarassment, vocab.Violence:
+		return 0.6
+	default:
 		return 0.9
 	}
-	return 1
 }
 
 // Scores returns the fused score of every category, in [0, 1], rounded to
@@ -77,7 +85,7 @@ func Scores(findings []Finding) map[vocab.Category]float64 {
 	for _, c := range vocab.Categories() {
 		missing := 1.0
 		for _, s := range [...]Source{Rule, TextModel, ImageModel} { // fixed order: sums of floats must not vary
-			missing *= 1 - weight(s)*strongest[c][s]
+			missing *= 1 - weight(s, c)*strongest[c][s]
 		}
 		score := 1 - missing
 		if c == vocab.SelfHarm && !ownWords {

@@ -24,6 +24,7 @@ func TestScores(t *testing.T) {
 		{name: "noisy-or across sources", findings: []fuse.Finding{
 			{Source: fuse.Rule, Category: vocab.Bullying, Score: 0.5}, {Source: fuse.TextModel, Category: vocab.Bullying, Score: 0.5}},
 			category: vocab.Bullying, want: 0.725},
+		{name: "less trust where the model learned from examples alone", findings: []fuse.Finding{{Source: fuse.TextModel, Category: vocab.Grooming, Score: 0.5}}, category: vocab.Grooming, want: 0.3},
 		{name: "other categories stay apart", findings: []fuse.Finding{{Source: fuse.Rule, Category: vocab.Hate, Score: 0.9}}, category: vocab.Bullying, want: 0},
 		{name: "supportive talk lowers", findings: []fuse.Finding{
 			{Source: fuse.TextModel, Category: self, Score: 1}, {Source: fuse.Rule, Category: self, Signal: vocab.SupportiveTalk, Score: 1, Speaker: vocab.SpeakerOther}},

@@ -35,18 +35,14 @@ func (e *Engine) cover(j *job) {
 	if j.err != nil {
 		return
 	}
-	read := slices.Clone(j.rules.languages)
+	tag, sure := j.certainLanguage()
 	for i := range e.classifiers {
-		info := &e.classifiers[i].info
-		if info.Task != taskText {
-			continue
-		}
-		read = append(read, info.Languages...)
-		if tag, sure := j.certainLanguage(); sure && len(info.Languages) > 0 && !contains(info.Languages, tag) {
+		reads := &e.classifiers[i].reads
+		if sure && len(reads.bases) > 0 && !slices.Contains(reads.bases, tag) {
 			j.coverage.add("language:" + tag + ":" + stageTextModel)
 		}
 	}
-	if tag, sure := j.certainLanguage(); sure && !contains(j.rules.languages, tag) {
+	if sure && !slices.Contains(j.rules.reads.bases, tag) {
 		j.coverage.add("language:" + tag + ":" + stageRules)
 	}
 	looks := slices.ContainsFunc(e.classifiers, func(c classifier) bool { return c.info.Task == taskImage })
@@ -55,13 +51,14 @@ func (e *Engine) cover(j *job) {
 		case j.in.Content[i].Type == vocab.PartImage && !looks:
 			j.coverage.add(string(vocab.PartImage))
 		case j.in.Content[i].Type == vocab.PartText:
-			for _, name := range unreadScripts(j.in.Content[i].Text, read) {
+			for _, name := range unreadScripts(j.in.Content[i].Text, func(code string) bool { return e.reads(j.rules, code) }) {
 				j.coverage.add("script:" + name)
 			}
 		}
 	}
 }
 
+// certainLanguage is a base language, as package lang knows no others.
 func (j *job) certainLanguage() (string, bool) {
 	if len(j.languages) == 0 || j.languages[0].Share < certainShare {
 		return "", false
@@ -69,13 +66,27 @@ func (j *job) certainLanguage() (string, bool) {
 	return j.languages[0].Tag, true
 }
 
-// contains compares base languages: de-AT is read by whoever reads de.
-func contains(tags []string, tag string) bool {
-	base, _ := language.Make(tag).Base()
-	return slices.ContainsFunc(tags, func(t string) bool {
-		other, _ := language.Make(t).Base()
-		return other == base
-	})
+// reads says whether rules or a text model are for languages of a script.
+func (e *Engine) reads(r *ruleset, code string) bool {
+	return slices.Contains(r.reads.scripts, code) ||
+		slices.ContainsFunc(e.classifiers, func(c classifier) bool { return slices.Contains(c.reads.scripts, code) })
+}
+
+// A reader is what somebody here reads, taken apart once: tags are slow to
+// parse. Of de-AT it keeps de, as de-AT is read by whoever reads de.
+type reader struct {
+	bases, scripts []string // ISO 639, ISO 15924
+}
+
+func newReader(tags []string) reader {
+	var r reader
+	for _, t := range tags {
+		tag := language.Make(t)
+		base, _ := tag.Base()
+		code, _ := tag.Script()
+		r.bases, r.scripts = append(r.bases, base.String()), append(r.scripts, code.String())
+	}
+	return r
 }
 
 // A script is a Unicode script with its ISO 15924 code.
@@ -86,7 +97,7 @@ type script struct {
 
 // scripts are those that are told apart; the rest counts as read. Han and the
 // kana are one here, as Japanese mixes them.
-var scripts = []script{
+var scripts = [...]script{
 	{"Greek", "Grek", unicode.Greek}, {"Cyrillic", "Cyrl", unicode.Cyrillic}, {"Arabic", "Arab", unicode.Arabic},
 	{"Hebrew", "Hebr", unicode.Hebrew}, {"Devanagari", "Deva", unicode.Devanagari}, {"Bengali", "Beng", unicode.Bengali},
 	{"Tamil", "Taml", unicode.Tamil}, {"Telugu", "Telu", unicode.Telugu}, {"Gujarati", "Gujr", unicode.Gujarati},
@@ -100,9 +111,10 @@ var scripts = []script{
 // scriptLetters is how many letters beyond Latin are looked at.
 const scriptLetters = 256
 
-// unreadScripts names the scripts of text that none of the languages uses.
-func unreadScripts(text string, languages []string) []string {
+// unreadScripts names the scripts of text that are not read.
+func unreadScripts(text string, reads func(code string) bool) []string {
 	var found []string
+	var judged [len(scripts)]bool
 	seen := 0
 	for _, r := range text {
 		if r < 0x370 || !unicode.IsLetter(r) { // below Greek all letters are Latin
@@ -113,20 +125,15 @@ func unreadScripts(text string, languages []string) []string {
 		}
 		for i := range scripts {
 			s := &scripts[i]
-			if unicode.Is(s.table, r) {
-				if !slices.Contains(found, s.name) && !usesScript(languages, s.code) {
-					found = append(found, s.name)
-				}
-				break
+			if !unicode.Is(s.table, r) {
+				continue
 			}
+			if !judged[i] && !reads(s.code) {
+				found = append(found, s.name)
+			}
+			judged[i] = true
+			break
 		}
 	}
 	return found
-}
-
-func usesScript(languages []string, code string) bool {
-	return slices.ContainsFunc(languages, func(tag string) bool {
-		s, _ := language.Make(tag).Script()
-		return s.String() == code
-	})
 }

@@ -111,8 +111,7 @@ func (e *Engine) Provenance() Provenance { return e.provenance(e.rules.Load()) }
 func (e *Engine) provenance(r *ruleset) Provenance {
 	p := Provenance{Engine: engineVersion, Packs: slices.Clone(r.packs), Models: make([]string, 0, len(e.classifiers))}
 	for i := range e.classifiers {
-		info := e.classifiers[i].info
-		p.Models = append(p.Models, versioned(info.ID, info.Version, info.Digest))
+		p.Models = append(p.Models, e.classifiers[i].version)
 	}
 	return p
 }
@@ -129,8 +128,10 @@ func versioned(name, version, digest string) string {
 // A classifier is a [Classifier] with its labels read.
 type classifier struct {
 	Classifier
-	info   ClassifierInfo
-	labels []label
+	info    ClassifierInfo
+	labels  []label
+	reads   reader // empty for images
+	version string // as the provenance names it
 }
 
 type label struct {
@@ -142,7 +143,11 @@ func newClassifiers(given []Classifier) ([]classifier, error) {
 	out := make([]classifier, 0, len(given))
 	var faults []error
 	for _, c := range given {
-		compiled := classifier{Classifier: c, info: c.Info()}
+		info := c.Info()
+		compiled := classifier{Classifier: c, info: info, version: versioned(info.ID, info.Version, info.Digest)}
+		if info.Task == taskText {
+			compiled.reads = newReader(info.Languages)
+		}
 		for _, word := range compiled.info.Labels {
 			category, signal, _ := strings.Cut(word, ".")
 			l := label{vocab.Category(category), vocab.Signal(signal)}

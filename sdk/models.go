@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/handrail-safety/handrail/sdk/internal/fuse"
 	"github.com/handrail-safety/handrail/sdk/internal/imaging"
@@ -105,6 +106,7 @@ func (j *job) heed(c *classifier, source fuse.Source, part int, r *Classificatio
 	if !r.Covered {
 		return
 	}
+	j.findings = slices.Grow(j.findings, len(r.Scores))
 	for i, score := range r.Scores {
 		l := c.labels[i]
 		e := Evidence{

@@ -23,8 +23,7 @@ type ruleset struct {
 	policies map[string]*policy.Policy
 	book     *support.Book
 	packs    []string
-	// languages have a pack; see coverage.
-	languages []string
+	reads    reader // of the languages that have a pack
 }
 
 func (r *ruleset) policy(name string) (*policy.Policy, bool) {
@@ -62,12 +61,14 @@ func (r *ruleset) compile(packs []*pack.Pack) []error {
 		return []error{err}
 	}
 	r.scan = set
+	var languages []string
 	for _, p := range packs {
 		r.packs = append(r.packs, versioned(p.Name, p.Version, p.Digest))
-		if !slices.Contains(r.languages, p.Language) {
-			r.languages = append(r.languages, p.Language)
+		if !slices.Contains(languages, p.Language) {
+			languages = append(languages, p.Language)
 		}
 	}
+	r.reads = newReader(languages)
 	slices.Sort(r.packs)
 	return packErrors(set.Check())
 }

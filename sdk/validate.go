@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -35,23 +36,11 @@ func validateContent(in *Input, l Limits) error {
 	}
 	images := 0
 	for i := range in.Content {
-		part := &in.Content[i]
-		field := fmt.Sprintf("content[%d]", i)
-		switch part.Type {
-		case vocab.PartText:
-			if part.Text == "" {
-				return &InputError{Code: vocab.CodeEmptyContent, Field: field + ".text", Problem: "empty, want a text"}
-			}
-			if err := validateText(field+".text", part.Text, l); err != nil {
-				return err
-			}
-		case vocab.PartImage:
+		if in.Content[i].Type == vocab.PartImage {
 			images++
-			if len(part.Image) == 0 {
-				return &InputError{Code: vocab.CodeEmptyContent, Field: field + ".data", Problem: "empty, want an image"}
-			}
-		default:
-			return oneOf(field+".type", part.Type, []vocab.PartType{vocab.PartText, vocab.PartImage})
+		}
+		if err := validatePart(&in.Content[i], l); err != nil {
+			return within("content", i, err)
 		}
 	}
 	if images > l.Images {
@@ -60,42 +49,73 @@ func validateContent(in *Input, l Limits) error {
 	return nil
 }
 
-func validateText(field, text string, l Limits) error {
+func validatePart(part *Part, l Limits) error {
+	switch part.Type {
+	case vocab.PartText:
+		if part.Text == "" {
+			return &InputError{Code: vocab.CodeEmptyContent, Field: "text", Problem: "empty, want a text"}
+		}
+		return validateText(part.Text, l)
+	case vocab.PartImage:
+		if len(part.Image) == 0 {
+			return &InputError{Code: vocab.CodeEmptyContent, Field: "data", Problem: "empty, want an image"}
+		}
+		return nil
+	default:
+		return oneOf("type", part.Type, []vocab.PartType{vocab.PartText, vocab.PartImage})
+	}
+}
+
+// within names the element of a list whose field is wrong. It is done where
+// something is wrong: a good request with a long history builds no names.
+func within(list string, i int, err error) error {
+	var fault *InputError
+	if errors.As(err, &fault) {
+		fault.Field = fmt.Sprintf("%s[%d].%s", list, i, fault.Field)
+	}
+	return err
+}
+
+func validateText(text string, l Limits) error {
 	if !utf8.ValidString(text) {
-		return &InputError{Code: vocab.CodeBadEncoding, Field: field, Problem: "not valid UTF-8"}
+		return &InputError{Code: vocab.CodeBadEncoding, Field: "text", Problem: "not valid UTF-8"}
 	}
 	if len(text) <= l.TextChars { // bytes bound characters: most texts need no count
 		return nil
 	}
 	if n := utf8.RuneCountInString(text); n > l.TextChars {
-		return exceeds(vocab.CodeTextTooLong, field, n, "characters", l.TextChars)
+		return exceeds(vocab.CodeTextTooLong, "text", n, "characters", l.TextChars)
 	}
 	return nil
 }
 
 func validatePeople(in *Input, l Limits) error {
-	if err := validatePerson("author", &in.Author, l); err != nil {
+	if err := validatePerson(&in.Author, l); err != nil {
+		var fault *InputError
+		if errors.As(err, &fault) {
+			fault.Field = "author." + fault.Field
+		}
 		return err
 	}
 	if n := len(in.Recipients); n > l.Recipients {
 		return exceeds(vocab.CodeTooManyRecipients, "recipients", n, "recipients", l.Recipients)
 	}
 	for i := range in.Recipients {
-		if err := validatePerson(fmt.Sprintf("recipients[%d]", i), &in.Recipients[i], l); err != nil {
-			return err
+		if err := validatePerson(&in.Recipients[i], l); err != nil {
+			return within("recipients", i, err)
 		}
 	}
 	return nil
 }
 
-func validatePerson(field string, p *Person, l Limits) error {
+func validatePerson(p *Person, l Limits) error {
 	if p.AgeBand != "" && !slices.Contains(vocab.AgeBands(), p.AgeBand) {
-		return oneOf(field+".age_band", p.AgeBand, vocab.AgeBands())
+		return oneOf("age_band", p.AgeBand, vocab.AgeBands())
 	}
 	if p.Kind != "" && !slices.Contains(vocab.PersonKinds(), p.Kind) {
-		return oneOf(field+".kind", p.Kind, vocab.PersonKinds())
+		return oneOf("kind", p.Kind, vocab.PersonKinds())
 	}
-	return validateField(field+".id", p.ID, l)
+	return validateField("id", p.ID, l)
 }
 
 func validateHistory(in *Input, l Limits) error {
@@ -103,17 +123,19 @@ func validateHistory(in *Input, l Limits) error {
 		return exceeds(vocab.CodeTooManyMessages, "history", n, "messages", l.Messages)
 	}
 	for i := range in.History {
-		m := &in.History[i]
-		field := fmt.Sprintf("history[%d]", i)
-		known := m.AuthorID == in.Author.ID || slices.ContainsFunc(in.Recipients, func(p Person) bool { return p.ID == m.AuthorID })
-		if m.AuthorID == "" || !known {
-			return &InputError{Code: vocab.CodeUnknownAuthor, Field: field + ".author_id", Problem: "want the id of the author or of a recipient"}
-		}
-		if err := validateText(field+".text", m.Text, l); err != nil {
-			return err
+		if err := validateMessage(in, &in.History[i], l); err != nil {
+			return within("history", i, err)
 		}
 	}
 	return nil
+}
+
+func validateMessage(in *Input, m *Message, l Limits) error {
+	known := m.AuthorID == in.Author.ID || slices.ContainsFunc(in.Recipients, func(p Person) bool { return p.ID == m.AuthorID })
+	if m.AuthorID == "" || !known {
+		return &InputError{Code: vocab.CodeUnknownAuthor, Field: "author_id", Problem: "want the id of the author or of a recipient"}
+	}
+	return validateText(m.Text, l)
 }
 
 func validateFields(in *Input, l Limits) error {

@@ -24,14 +24,12 @@ class Settings:
     epochs: int = 3
     average: int = 2  # the last epochs that are averaged
     batch: int = 512
-    # Where Adagrad's sums of squares begin. Far above the square of a rare
-    # n-gram's gradient (about 5e-5 at this batch size), so that what was seen
-    # once or twice moves little: plain gradient descent in few epochs, which does
-    # what an L2 penalty does in a linear model.
-    wide_rate: float = 6.0
-    wide_patience: float = 1e-5
+    wide_rate: float = 0.6
     deep_rate: float = 0.3
-    deep_patience: float = 1e-7
+    # Where Adagrad's sums of squares begin. Above the square of a rare n-gram's
+    # gradient (about 5e-5 at this batch size), so that what was seen once or
+    # twice moves little: it does what an L2 penalty does in a linear model.
+    patience: float = 1e-7
     drop: float = 0.25  # share of a text's n-grams that a step does not see
     seed: int = 7
     threads: int = 1
@@ -101,8 +99,8 @@ def fit(d: Data, s: Settings, say=print) -> Net:
     rng = np.random.default_rng(s.seed)
     net = Net(s.buckets, s.deep, s.hidden, len(d.names), own_biases(d))
     rest = [p for n, p in net.named_parameters() if n not in ("wide.weight", "deep.weight")]
-    opts = [torch.optim.Adagrad([net.wide.weight], lr=s.wide_rate, initial_accumulator_value=s.wide_patience),
-            torch.optim.Adagrad([net.deep.weight], lr=s.deep_rate, initial_accumulator_value=s.deep_patience),
+    opts = [torch.optim.Adagrad([net.wide.weight], lr=s.wide_rate, initial_accumulator_value=s.patience),
+            torch.optim.Adagrad([net.deep.weight], lr=s.deep_rate, initial_accumulator_value=s.patience),
             torch.optim.Adam(rest, lr=2e-3)]  # fmt: skip
     base = [o.param_groups[0]["lr"] for o in opts]
     rows = np.flatnonzero(d.train)

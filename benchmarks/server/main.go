@@ -7,7 +7,8 @@
 // The binary is copied alone into an empty folder and runs without environment,
 // but for the folder that its library is unpacked to. For the load it gets
 // processor 0 and GOMAXPROCS=1, and the clients the other processors, where
-// taskset is installed and there are at least two.
+// taskset is installed and there are at least two. Memory and processor time are
+// read from /proc, so it runs on Linux only.
 package main
 
 import (

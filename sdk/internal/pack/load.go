@@ -59,7 +59,7 @@ func Load(fsys fs.FS, dir string) ([]*Pack, []*Fault) {
 
 // Parse reads one pack. It returns all faults, or the pack and no fault.
 func Parse(file string, data []byte) (*Pack, []*Fault) {
-	r := &reader{file: file}
+	r := &reader{file: file, words: newSpeller()}
 	if !utf8.Valid(data) {
 		r.fail(0, "not UTF-8")
 		return nil, r.faults

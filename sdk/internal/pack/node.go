@@ -8,8 +8,6 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
-
-	"github.com/handrail-safety/handrail/sdk/internal/normalize"
 )
 
 // reader walks YAML nodes and collects faults instead of stopping at the
@@ -18,7 +16,7 @@ type reader struct {
 	file   string
 	ruleID string
 	faults []*Fault
-	views  normalize.Views
+	words  *speller
 }
 
 func (r *reader) fail(line int, format string, args ...any) {

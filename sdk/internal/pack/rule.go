@@ -121,7 +121,7 @@ func (r *reader) terms(f *fields, name string, alone bool) []Term {
 		if !ok {
 			continue
 		}
-		term, err := parseTerm(text, &r.views)
+		term, err := parseTerm(text, r.words)
 		if err != nil {
 			r.fail(item.Line, "%s: %w", name, err)
 			continue

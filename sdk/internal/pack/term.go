@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf8"
-
-	"github.com/handrail-safety/handrail/sdk/internal/normalize"
 )
 
 // Bounds of one term. They keep matching cheap and terms readable.
@@ -45,14 +42,14 @@ type Word struct {
 }
 
 // ParseTerm compiles one phrase of the term language that SCHEMA.md describes.
-func ParseTerm(text string) (Term, error) { return parseTerm(text, &normalize.Views{}) }
+func ParseTerm(text string) (Term, error) { return parseTerm(text, newSpeller()) }
 
-// parseTerm normalizes in views, which are worth keeping for the next term.
-func parseTerm(text string, views *normalize.Views) (Term, error) {
+// parseTerm takes words from s, which is worth keeping for the next term.
+func parseTerm(text string, s *speller) (Term, error) {
 	if len(text) > maxTermBytes {
 		return Term{}, fmt.Errorf("term of %d bytes, limit %d", len(text), maxTermBytes)
 	}
-	p := termParser{rest: text, views: views}
+	p := termParser{rest: text, speller: s}
 	seq, err := p.sequence(false)
 	if err != nil {
 		return Term{}, fmt.Errorf("term %q: %w", text, err)
@@ -64,9 +61,8 @@ func parseTerm(text string, views *normalize.Views) (Term, error) {
 }
 
 type termParser struct {
-	rest   string
-	views  *normalize.Views
-	tokens []normalize.Token
+	rest string
+	*speller
 }
 
 // sequence reads up to the end, or inside braces up to "|" or "}".
@@ -155,60 +151,6 @@ func (p *termParser) gap() (Element, error) {
 		return Element{}, fmt.Errorf("want a gap as [..1] to [..%d]", maxGap)
 	}
 	return Element{Gap: n}, nil
-}
-
-// words splits raw as text is split. Words joined by an apostrophe become the
-// alternatives with and without it: "don't" is "don t" or "dont".
-func (p *termParser) words(raw string, star bool) ([]Element, error) {
-	p.views.Build(raw)
-	folded := p.views.Folded.Text
-	p.tokens = normalize.Tokens(p.tokens[:0], folded)
-	var groups [][]string
-	prev := -1
-	for _, t := range p.tokens {
-		word := string(folded[t.Start:t.End])
-		if Joined(folded, prev, t.Start) {
-			groups[len(groups)-1] = append(groups[len(groups)-1], word)
-		} else {
-			groups = append(groups, []string{word})
-		}
-		prev = t.End
-	}
-	if len(groups) == 0 {
-		return nil, fmt.Errorf("%q holds no letter and no emoji with a meaning", raw)
-	}
-	var out []Element
-	for i, group := range groups {
-		last := star && i == len(groups)-1
-		if last && utf8.RuneCountInString(group[len(group)-1]) < minPrefix {
-			return nil, fmt.Errorf("%q: a star needs at least %d letters before it", raw, minPrefix)
-		}
-		out = append(out, p.groupElement(group, last))
-	}
-	return out, nil
-}
-
-// Joined reports whether only an apostrophe parts the word that starts at
-// start from the one that ends at prev, as the two words of "don't".
-func Joined(text []byte, prev, start int) bool {
-	return prev > 0 && start == prev+1 && text[prev] == '\''
-}
-
-func (p *termParser) groupElement(group []string, star bool) Element {
-	joined := p.newWord(strings.Join(group, ""), star)
-	if len(group) == 1 {
-		return joined
-	}
-	var apart []Element
-	for i, w := range group {
-		apart = append(apart, p.newWord(w, star && i == len(group)-1))
-	}
-	return Element{Alternatives: [][]Element{apart, {joined}}}
-}
-
-func (p *termParser) newWord(folded string, star bool) Element {
-	p.views.Build(folded)
-	return Element{Word: &Word{Folded: folded, Bare: string(p.views.Bare.Text), Prefix: star}}
 }
 
 // checkSequence refuses terms that match nothing and gaps without neighbours.

@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"cmp"
 	"maps"
 	"math"
 	"slices"
@@ -14,12 +15,12 @@ const (
 	// codeBytes is the length of a word's code.
 	codeBytes = 2
 	// maxAnchor bounds an anchor in words.
-	maxAnchor = 3
+	maxAnchor = 2
 	// maxSpellings bounds the spellings that a run of elements is given.
-	maxSpellings = 400
-	// byteCost is what a byte of anchor costs, in false candidates a message:
-	// 10,000 bytes (41 MB) are worth one candidate in every second message.
-	byteCost = 1e-4
+	maxSpellings = 100
+	// byteCost is what a byte of anchor costs, in false candidates a message.
+	// Three times less costs 25 % more memory and spares one candidate in four.
+	byteCost = 3e-3
 )
 
 // anchorer chooses anchors. A piece that many terms hold costs each of them
@@ -28,28 +29,36 @@ const (
 type anchorer struct {
 	*lexicon
 	*rarity
-	runs     map[string]*run
-	sharedBy map[string]int // by piece: how many terms hold it
-	costs    map[string]float64
+	runs   map[string]*run
+	byTerm [][]*run
+
+	number map[string]int32 // of a piece
+	pieces []string         // by number, as the next two
+	shared []int32          // how many terms hold it; one from inside a part may be missing
+	costs  []float64        // as far as they were asked for
 }
 
 // run is a short run of elements; terms written by the same hand share many.
 type run struct {
-	spelled []string // nil if there are too many
-	pieces  []string // of all spellings, each once
-	anchors []string // the cheapest piece of each spelling
-	cost    float64  // of anchors; negative until known
+	spellings [][]int32 // the pieces of each spelling; nil if there are too many
+	pieces    []int32   // of all spellings, each once
+	anchors   []string  // the cheapest piece of each spelling
+	cost      float64   // of anchors; negative until known
 }
 
 func newAnchorer(terms []term, l *lexicon, r *rarity) *anchorer {
-	c := &anchorer{lexicon: l, rarity: r, runs: map[string]*run{}, sharedBy: map[string]int{}, costs: map[string]float64{}}
-	counted := map[string]int{} // by piece: the last term that counted it
-	for i, t := range terms {
-		for _, run := range c.runsOf(t.seq) {
+	c := &anchorer{lexicon: l, rarity: r, runs: map[string]*run{}, number: map[string]int32{}}
+	for _, t := range terms {
+		c.byTerm = append(c.byTerm, c.runsOf(t.seq, t.keys))
+	}
+	c.shared = make([]int32, len(c.pieces))
+	counted := make([]int, len(c.pieces)) // the last term that counted the piece
+	for i, runs := range c.byTerm {
+		for _, run := range runs {
 			for _, piece := range run.pieces {
 				if counted[piece] != i+1 {
 					counted[piece] = i + 1
-					c.sharedBy[piece]++
+					c.shared[piece]++
 				}
 			}
 		}
@@ -62,7 +71,7 @@ func (s *Set) anchor(r *rarity) {
 	c := newAnchorer(s.terms, s.lexicon, r)
 	plain, classed := map[string][]int{}, map[string][]int{}
 	for i, t := range s.terms {
-		for _, a := range c.anchors(t.seq) {
+		for _, a := range c.anchors(t.seq, c.byTerm[i]) {
 			plain[a] = append(plain[a], i)
 			if of := c.classed(a); of != a {
 				classed[of] = append(classed[of], i)
@@ -75,6 +84,7 @@ func (s *Set) anchor(r *rarity) {
 // anchors are literals and the terms that each makes a candidate.
 type anchors struct {
 	set   *match.Set
+	list  []string
 	terms [][]int
 }
 
@@ -85,15 +95,13 @@ func newAnchors(of map[string][]int) anchors {
 		a.terms = append(a.terms, of[text])
 	}
 	a.set = match.NewSet(list)
+	a.list = list
 	return a
 }
 
-// runsOf lists the short runs of elements of seq that can be spelled out.
-func (c *anchorer) runsOf(seq []pack.Element) []*run {
-	keys := make([]string, len(seq))
-	for i := range seq {
-		keys[i] = pack.Key(seq[i : i+1])
-	}
+// runsOf lists the short runs of elements of seq that can be spelled out. keys
+// are the keys of the elements.
+func (c *anchorer) runsOf(seq []pack.Element, keys []string) []*run {
 	var out []*run
 	for from := range seq {
 		for to := from + 1; to <= min(from+maxAnchor, len(seq)) && seq[to-1].Gap == 0; to++ {
@@ -103,7 +111,7 @@ func (c *anchorer) runsOf(seq []pack.Element) []*run {
 				r = c.newRun(seq[from:to])
 				c.runs[key] = r
 			}
-			if r.spelled == nil {
+			if r.spellings == nil {
 				break
 			}
 			out = append(out, r)
@@ -117,43 +125,56 @@ func (c *anchorer) newRun(seq []pack.Element) *run {
 	if !ok {
 		return &run{}
 	}
-	r := &run{spelled: spelled, cost: -1}
-	pieces := map[string]bool{}
+	r := &run{cost: -1}
 	for _, s := range spelled {
-		eachPiece(s, func(piece string) { pieces[piece] = true })
+		from := len(r.pieces)
+		r.pieces = c.appendPieces(r.pieces, s)
+		r.spellings = append(r.spellings, slices.Clone(r.pieces[from:]))
 	}
-	r.pieces = slices.Collect(maps.Keys(pieces))
+	slices.Sort(r.pieces)
+	r.pieces = slices.Compact(r.pieces)
 	return r
 }
 
-func eachPiece(s string, fn func(piece string)) {
+// appendPieces appends the numbers of the pieces of s to dst.
+func (c *anchorer) appendPieces(dst []int32, s string) []int32 {
 	for from := 0; from < len(s); from += codeBytes {
 		for to := from + codeBytes; to <= min(from+maxAnchor*codeBytes, len(s)); to += codeBytes {
-			fn(s[from:to])
+			n, known := c.number[s[from:to]]
+			if !known {
+				n = int32(len(c.pieces))
+				c.number[s[from:to]] = n
+				c.pieces = append(c.pieces, s[from:to])
+			}
+			dst = append(dst, n)
 		}
 	}
+	return dst
 }
 
-// costOf a piece as an anchor: the candidates it brings a message, and its
+// cost of a piece as an anchor: the candidates it brings a message, and its
 // share of the memory.
-func (c *anchorer) costOf(piece string) float64 {
-	cost, known := c.costs[piece]
-	if !known {
-		cost = math.Exp2(-c.bits(piece)) + byteCost*float64(len(piece))/float64(max(1, c.sharedBy[piece]))
-		c.costs[piece] = cost
+func (c *anchorer) cost(piece int32) float64 {
+	for n := len(c.costs); n <= int(piece); n++ {
+		shared := 1
+		if n < len(c.shared) {
+			shared = int(c.shared[n])
+		}
+		text := c.pieces[n]
+		c.costs = append(c.costs, math.Exp2(-c.bits(text))+byteCost*float64(len(text))/float64(shared))
 	}
-	return cost
+	return c.costs[piece]
 }
 
 // anchors returns codes such that every text that seq matches holds one of
 // them: for each spelling of one run of elements its cheapest piece, for the
-// run where they cost least together.
-func (c *anchorer) anchors(seq []pack.Element) []string {
+// run where they cost least together. runs are those of seq.
+func (c *anchorer) anchors(seq []pack.Element, runs []*run) []string {
 	var best []string
 	least := math.Inf(1)
-	for _, r := range c.runsOf(seq) {
+	for _, r := range runs {
 		if r.cost < 0 {
-			r.anchors, r.cost = c.cheapest(r.spelled)
+			r.anchors, r.cost = c.cheapest(r.spellings)
 		}
 		if r.cost < least {
 			best, least = r.anchors, r.cost
@@ -165,25 +186,22 @@ func (c *anchorer) anchors(seq []pack.Element) []string {
 	return best
 }
 
-func (c *anchorer) cheapest(spelled []string) (pieces []string, sum float64) {
-	seen := map[string]bool{}
-	for _, s := range spelled {
-		best, least := "", math.Inf(1)
-		eachPiece(s, func(piece string) {
-			if cost := c.costOf(piece); cost < least || cost == least && piece < best {
-				best, least = piece, cost
-			}
-		})
-		if best == "" { // an optional run
+func (c *anchorer) cheapest(spellings [][]int32) (anchors []string, sum float64) {
+	var chosen []int32
+	for _, pieces := range spellings {
+		if len(pieces) == 0 { // an optional run
 			return nil, math.Inf(1)
 		}
-		if !seen[best] {
-			seen[best] = true
-			pieces = append(pieces, best)
-			sum += least
+		best := slices.MinFunc(pieces, func(a, b int32) int {
+			return cmp.Or(cmp.Compare(c.cost(a), c.cost(b)), cmp.Compare(a, b))
+		})
+		if !slices.Contains(chosen, best) {
+			chosen = append(chosen, best)
+			anchors = append(anchors, c.pieces[best])
+			sum += c.cost(best)
 		}
 	}
-	return pieces, sum
+	return anchors, sum
 }
 
 // anchorsApart serves terms of too many spellings: it anchors the alternatives
@@ -196,7 +214,7 @@ func (c *anchorer) anchorsApart(seq []pack.Element) []string {
 				all = nil
 				break
 			}
-			all = append(all, c.anchors(alt)...)
+			all = append(all, c.anchors(alt, c.runsOf(alt, keysOf(alt)))...)
 		}
 		if all != nil {
 			return all
@@ -233,4 +251,13 @@ func (c *anchorer) spellings(seq []pack.Element) ([]string, bool) {
 		all = next
 	}
 	return all, true
+}
+
+// keysOf gives the key of each element.
+func keysOf(seq []pack.Element) []string {
+	keys := make([]string, len(seq))
+	for i := range seq {
+		keys[i] = pack.Key(seq[i : i+1])
+	}
+	return keys
 }

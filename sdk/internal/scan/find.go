@@ -14,9 +14,10 @@ import (
 // is kept. It fails on nothing and is not cancelled: a rule that cannot be
 // judged does not exist.
 //
-// Safe for concurrent use. A message without an anchor costs no allocation,
-// one with anchors the list that the search library returns. 4 to 6 µs for an
-// ordinary message of 120 characters against 172 rules (BenchmarkScan).
+// Safe for concurrent use. Most ordinary messages cost no allocation; one that
+// may match a term costs the list that the search library returns. Median of
+// ordinary messages against 283 rules 1.6 µs with views that are built
+// (BenchmarkScan).
 func (s *Set) Scan(dst []Hit, in *Input) []Hit {
 	sc := s.borrow()
 	for i := range in.Parts {
@@ -29,21 +30,51 @@ func (s *Set) Scan(dst []Hit, in *Input) []Hit {
 func (s *Set) part(dst []Hit, in *Input, part *Part, sc *scratch) []Hit {
 	bare := &part.Views.Bare
 	sc.tokens = normalize.Tokens(sc.tokens[:0], bare.Text)
-	sc.coded = s.lexicon.encode(sc.coded[:0], bare.Text, sc.tokens)
-	sc.find(&s.plain)
-	if len(sc.candidates) == 0 && !part.Views.Disguised() {
-		return dst
-	}
-	sc.read(part.Views)
+	sc.codes = s.lexicon.codes(sc.codes[:0], bare.Text, sc.tokens)
 	if part.Views.Disguised() {
-		sc.coded, sc.word = s.lexicon.encodeSqueezed(sc.coded[:0], sc.word, sc.deob.view.Text, sc.deob.tokens)
-		sc.find(&s.plain)
-		sc.find(&s.classed)
-		s.hidden(sc)
+		s.markDisguised(sc, part.Views)
+	} else {
+		s.markPlain(sc, part.Views)
+	}
+	if len(sc.candidates) == 0 {
+		return dst
 	}
 	dst = s.judgeCandidates(dst, in, part, sc)
 	sc.unmark()
 	return dst
+}
+
+// markPlain finds the candidates of a text without disguised words, and reads
+// the text if there are any.
+func (s *Set) markPlain(sc *scratch, views *normalize.Views) {
+	sc.present.add(sc.codes)
+	if s.needs.any(sc.codes, &sc.present) {
+		sc.coded = encode(sc.coded[:0], sc.codes)
+		sc.found = s.plain.set.Find(sc.found[:0], sc.coded)
+		for _, i := range sc.found {
+			for _, t := range s.plain.terms[i] {
+				if s.needs.met(s.needs.parts[t], &sc.present) {
+					sc.mark(t)
+				}
+			}
+		}
+	}
+	sc.present.remove(sc.codes)
+	if len(sc.candidates) > 0 {
+		sc.read(views)
+	}
+}
+
+// markDisguised reads a text with disguised words and finds the candidates of
+// all its views.
+func (s *Set) markDisguised(sc *scratch, views *normalize.Views) {
+	sc.coded = encode(sc.coded[:0], sc.codes)
+	sc.find(&s.plain)
+	sc.read(views)
+	sc.coded, sc.word = s.lexicon.encodeSqueezed(sc.coded[:0], sc.word, sc.deob.view.Text, sc.deob.tokens)
+	sc.find(&s.plain)
+	sc.find(&s.classed)
+	s.hidden(sc)
 }
 
 // judgeCandidates verifies the marked terms, rule by rule. A term that is a

@@ -159,18 +159,26 @@ func bytesOf(code uint16) string {
 	return string([]byte{first, second})
 }
 
-// encode appends the codes of the words of text. Words of no term become one
-// byte, however many follow each other.
-func (l *lexicon) encode(dst, text []byte, tokens []normalize.Token) []byte {
-	gap := false
+// codes appends the code of every word of text, unknown for words of no term.
+func (l *lexicon) codes(dst []uint16, text []byte, tokens []normalize.Token) []uint16 {
 	for _, t := range tokens {
-		dst, gap = appendCode(dst, l.plain.code(text[t.Start:t.End]), gap)
+		dst = append(dst, l.plain.code(text[t.Start:t.End]))
 	}
 	return dst
 }
 
-// encodeSqueezed does so with the words as disguised texts are compared. word
-// is room for one; it comes back grown.
+// encode appends codes as bytes. Words of no term become one byte, however
+// many follow each other.
+func encode(dst []byte, codes []uint16) []byte {
+	gap := false
+	for _, c := range codes {
+		dst, gap = appendCode(dst, c, gap)
+	}
+	return dst
+}
+
+// encodeSqueezed appends the words of text as disguised texts are compared.
+// word is room for one; it comes back grown.
 func (l *lexicon) encodeSqueezed(dst, word, text []byte, tokens []normalize.Token) (coded, room []byte) {
 	gap := false
 	for _, t := range tokens {

@@ -30,12 +30,14 @@ func newRarity(packs []*pack.Pack, l *lexicon) *rarity {
 		}
 	}
 	var all []byte
+	var codes []uint16
 	for _, p := range packs {
 		for _, rule := range p.Rules {
 			for _, tests := range [][]pack.Test{rule.Hit, rule.Miss} {
 				for _, t := range tests {
 					bare := []byte(normalize.Bare(t.Text))
-					all = l.encode(all, bare, normalize.Tokens(nil, bare))
+					codes = l.codes(codes[:0], bare, normalize.Tokens(nil, bare))
+					all = encode(all, codes)
 				}
 			}
 			r.ends = append(r.ends, len(all))

@@ -2,65 +2,94 @@ package scan_test
 
 import (
 	"os"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
-	"github.com/handrail-safety/handrail/sdk/internal/normalize"
 	"github.com/handrail-safety/handrail/sdk/internal/pack"
 	"github.com/handrail-safety/handrail/sdk/internal/scan"
 )
 
-// ordinary messages of about 120 characters, written for this benchmark.
-var ordinary = []string{
-	"We went to the museum on Tuesday and had lunch by the river, the weather was lovely and everyone enjoyed the afternoon.",
-	"can somebody send me the homework for maths, i forgot to write down the pages and my bag is still in the changing room",
-	"The second season is slower but the ending makes up for it, I watched the last three episodes in one evening with mum",
-	"my brother finally beat the boss on level nine after two weeks, he ran around the garden three times out of pure joy",
-	"Training moves to Thursday because the hall is booked, please bring water, both shirts and the signed form for the trip",
-	"anyone up for building the castle tomorrow after lunch? we still need stone and a better plan for the northern tower",
-	"I tried the new bakery near the station, the bread is great but the queue goes round the corner on Saturday mornings",
-	"our cat brought a leaf into the kitchen and looked so proud that nobody had the heart to throw it out before evening",
+// ordinaryFile holds ordinary messages of about 90 bytes, one a line, written
+// for these measurements.
+const ordinaryFile = "testdata/ordinary.txt"
+
+func ordinary(tb testing.TB) []string {
+	tb.Helper()
+	data, err := os.ReadFile(ordinaryFile)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return strings.Split(strings.TrimSpace(string(data)), "\n")
 }
 
+// shipped loads and compiles the packs of the repository.
+func shipped(tb testing.TB) *scan.Set {
+	tb.Helper()
+	packs, faults := pack.Load(os.DirFS(packFolder), ".")
+	if len(faults) > 0 {
+		tb.Fatal(faults[0])
+	}
+	set, err := scan.Compile(packs)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return set
+}
+
+// BenchmarkScan takes ordinary messages through all shipped packs, their views
+// built before. One iteration is all messages. The medians are over messages:
+// of the fastest time of each, and of the allocations of each.
 func BenchmarkScan(b *testing.B) {
+	set := shipped(b)
+	var inputs []*scan.Input
+	for _, text := range ordinary(b) {
+		inputs = append(inputs, input(text))
+	}
+	var dst []scan.Hit
+	fastest := make([]time.Duration, len(inputs))
+	b.ReportAllocs()
+	for b.Loop() {
+		for i, in := range inputs {
+			start := time.Now()
+			dst = set.Scan(dst[:0], in)
+			if took := time.Since(start); fastest[i] == 0 || took < fastest[i] {
+				fastest[i] = took
+			}
+		}
+	}
+	report50(b, "median-ns/msg", fastest)
+	b.ReportMetric(median(allocations(set, inputs)), "median-allocs/msg")
+}
+
+// allocations gives, for each message, how many a scan of it makes.
+func allocations(set *scan.Set, inputs []*scan.Input) []float64 {
+	var dst []scan.Hit
+	var out []float64
+	for _, in := range inputs {
+		out = append(out, testing.AllocsPerRun(10, func() { dst = set.Scan(dst[:0], in) }))
+	}
+	return out
+}
+
+func median(values []float64) float64 { return slices.Sorted(slices.Values(values))[len(values)/2] }
+
+func BenchmarkCompile(b *testing.B) {
 	packs, faults := pack.Load(os.DirFS(packFolder), ".")
 	if len(faults) > 0 {
 		b.Fatal(faults[0])
 	}
-	set, err := scan.Compile(packs)
-	if err != nil {
-		b.Fatal(err)
-	}
-	var inputs []*scan.Input
-	size := 0
-	for _, text := range ordinary {
-		inputs = append(inputs, input(text))
-		size += len(text)
-	}
-	hits := 0
-	b.Run("clean", func(b *testing.B) {
-		b.SetBytes(int64(size / len(ordinary)))
-		b.ReportAllocs()
-		var dst []scan.Hit
-		i := 0
+	b.Run("parse", func(b *testing.B) {
 		for b.Loop() {
-			dst = set.Scan(dst[:0], inputs[i%len(inputs)])
-			hits += len(dst)
-			i++
+			pack.Load(os.DirFS(packFolder), ".")
 		}
 	})
-	if hits > 0 {
-		b.Errorf("%d hits on ordinary messages", hits)
-	}
-	b.Run("with_views", func(b *testing.B) {
-		b.ReportAllocs()
-		var views normalize.Views
-		in := &scan.Input{Parts: []scan.Part{{Views: &views}}}
-		var dst []scan.Hit
-		i := 0
+	b.Run("compile", func(b *testing.B) {
 		for b.Loop() {
-			views.Build(ordinary[i%len(ordinary)])
-			dst = set.Scan(dst[:0], in)
-			i++
+			if _, err := scan.Compile(packs); err != nil {
+				b.Fatal(err)
+			}
 		}
 	})
 }

@@ -6,6 +6,8 @@ import "github.com/handrail-safety/handrail/sdk/internal/normalize"
 type scratch struct {
 	reading
 	tokens         []normalize.Token
+	codes          []uint16 // of the words of tokens
+	present        codeSet
 	coded, word    []byte
 	found          []int
 	marked         []bool // by term
@@ -55,7 +57,7 @@ func (s *Set) borrow() *scratch { return s.pool.Get().(*scratch) }
 
 // give returns sc to the pool without anything of this call's text in reach.
 func (s *Set) give(sc *scratch) {
-	kept := cap(sc.coded) + cap(sc.tokens)*24 + cap(sc.matches)*16
+	kept := cap(sc.coded) + cap(sc.tokens)*26 + cap(sc.matches)*16
 	for i := range sc.history {
 		kept += cap(sc.history[i].views.Folded.Text)
 	}

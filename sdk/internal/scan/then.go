@@ -50,6 +50,6 @@ func (sc *scratch) earlier(in *Input, i int) *earlier {
 	}
 	e.done = true
 	e.views.Build(in.History[i].Text)
-	e.reading.read(&e.views)
+	e.read(&e.views)
 	return e
 }

@@ -7,7 +7,7 @@ import (
 
 const lines = `BenchmarkShipped/rules 100 4000000 ns/op 8000 long-median-ns/msg 6000 median-ns/msg 0 B/op 0 allocs/op
 BenchmarkShipped/rules 100 4000000 ns/op 8000 long-median-ns/msg 4000 median-ns/msg 0 B/op 0 allocs/op
-BenchmarkShipped/rules 100 4000000 ns/op 8000 long-median-ns/msg 4500 median-ns/msg 0 B/op 0 allocs/op
+BenchmarkShipped/rules 100 4000000 ns/op 8000 long-median-ns/msg 4500 median-ns/msg 1 median-allocs/msg 0 B/op 1250 allocs/op
 BenchmarkFilter/go-away@1.6.13 20000 9000 median-ns/msg 20 false-hits 90.0 plain-swearing-% 70.0 disguised-swearing-%
 BenchmarkHTTP/one-core/clients=8 60000 161695 ns/op 973572 p50-ns 18765293 p99-ns 2184 verdicts/s 7653 verdicts/cpu-s
 `
@@ -15,7 +15,7 @@ BenchmarkHTTP/one-core/clients=8 60000 161695 ns/op 973572 p50-ns 18765293 p99-n
 func TestBudgetTable(t *testing.T) {
 	got := budgetTable(parse(lines))
 	for _, want := range []string{
-		"| 4.5 µs, 0.00 allocations", // the median of three runs, within its budget
+		"| 4.5 µs, 1 allocations, medians (0.00 on average", // of three runs, within its budget
 		"| go-away 9.0 µs | 0.50 |",
 		"| **2184 a second** (7653", // too few and too slow
 		"| **18.8 ms** (median 1.0 ms; 8 requests",

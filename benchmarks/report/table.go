@@ -36,10 +36,11 @@ var budgets = []row{
 }
 
 func rulesNote(r *results) string {
-	allocs, _ := r.median("Shipped/rules", "allocs/op")
+	allocs, _ := r.median("Shipped/rules", "median-allocs/msg")
+	mean, _ := r.median("Shipped/rules", "allocs/op")
 	long, _ := r.median("Shipped/rules", "long-median-ns/msg")
 	views, _ := r.median("Shipped/normalize", "median-ns/msg")
-	return fmt.Sprintf(", %.2f allocations (%.1f µs at 110 to 130 bytes; %.1f µs of it normalizing)", allocs/1000, long/1000, views/1000)
+	return fmt.Sprintf(", %.0f allocations, medians (%.2f on average; %.1f µs at 110 to 130 bytes; %.1f µs of it normalizing)", allocs, mean/1000, long/1000, views/1000)
 }
 
 func httpNote(r *results) string {

@@ -60,6 +60,7 @@ func BenchmarkShipped(b *testing.B) {
 				}
 			}
 			report50(b, "median-ns/msg", fastest)
+			report50(b, "median-allocs/msg", perMessage(messages, part.run))
 			report50(b, "long-median-ns/msg", long(messages, fastest))
 		})
 	}
@@ -71,9 +72,18 @@ func BenchmarkShipped(b *testing.B) {
 	b.Logf("%d messages, %d hits", len(messages), hits)
 }
 
-func report50(b *testing.B, unit string, took []time.Duration) {
-	sorted := slices.Sorted(slices.Values(took))
+func report50[T int | time.Duration](b *testing.B, unit string, of []T) {
+	sorted := slices.Sorted(slices.Values(of))
 	b.ReportMetric(float64(sorted[len(sorted)/2]), unit)
+}
+
+// perMessage counts the allocations of each message, once its buffers have grown.
+func perMessage(messages []string, run func(string)) []int {
+	out := make([]int, len(messages))
+	for i, text := range messages {
+		out[i] = int(testing.AllocsPerRun(5, func() { run(text) }))
+	}
+	return out
 }
 
 func long(messages []string, took []time.Duration) []time.Duration {

@@ -60,11 +60,11 @@ func BenchmarkScan(b *testing.B) {
 		}
 	}
 	report50(b, "median-ns/msg", fastest)
-	b.ReportMetric(median(allocations(set, inputs)), "median-allocs/msg")
+	b.ReportMetric(median(scanAllocations(set, inputs)), "median-allocs/msg")
 }
 
-// allocations gives, for each message, how many a scan of it makes.
-func allocations(set *scan.Set, inputs []*scan.Input) []float64 {
+// scanAllocations gives, for each message, how many a scan of it makes.
+func scanAllocations(set *scan.Set, inputs []*scan.Input) []float64 {
 	var dst []scan.Hit
 	var out []float64
 	for _, in := range inputs {

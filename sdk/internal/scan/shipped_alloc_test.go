@@ -15,7 +15,7 @@ func TestOrdinaryMessagesDoNotAllocate(t *testing.T) {
 	for _, text := range ordinary(t) {
 		inputs = append(inputs, input(text))
 	}
-	counts := allocations(set, inputs)
+	counts := scanAllocations(set, inputs)
 	free := 0
 	for _, n := range counts {
 		if n == 0 {

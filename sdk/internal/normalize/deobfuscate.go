@@ -73,6 +73,10 @@ const maxGap = 4
 
 // joinPass joins three or more letters that stand by themselves with like
 // separators between them: "k i l l", "k.y.s", a letter a line.
+//
+// A word of one letter ahead of such a run is taken for its first letter, so
+// "i j u s t" becomes "ijust": its shape does not tell it from "i d i o t" or
+// "u g l y". A wider gap behind it, as between any two words, does.
 func joinPass(dst, src *buf) bool {
 	dst.reset()
 	e := edit{dst: dst, src: src}

@@ -84,7 +84,6 @@ func (s *Set) anchor(r *rarity) {
 // anchors are literals and the terms that each makes a candidate.
 type anchors struct {
 	set   *match.Set
-	list  []string
 	terms [][]int
 }
 
@@ -95,7 +94,6 @@ func newAnchors(of map[string][]int) anchors {
 		a.terms = append(a.terms, of[text])
 	}
 	a.set = match.NewSet(list)
-	a.list = list
 	return a
 }
 

@@ -24,10 +24,11 @@ func main() {
 	binary := flag.String("binary", "bin/handrail", "the program to measure")
 	starts := flag.Int("starts", 5, "starts to take the median of")
 	clients := flag.Int("clients", 8, "requests under way at once")
-	requests := flag.Int("requests", 60_000, "requests at most")
-	limit := flag.Duration("limit", 15*time.Second, "time of the load at most")
+	rounds := flag.Int("rounds", 5, "how often the load is measured, a line each")
+	requests := flag.Int("requests", 60_000, "requests of a round at most")
+	limit := flag.Duration("limit", 5*time.Second, "time of a round at most")
 	flag.Parse()
-	err := errors.Join(measureStart(*binary, *starts), measureMemory(*binary, *clients), measureLoad(*binary, load{clients: *clients, requests: *requests, limit: *limit}))
+	err := errors.Join(measureStart(*binary, *starts), measureMemory(*binary, *clients), measureLoad(*binary, *rounds, load{clients: *clients, requests: *requests, limit: *limit}))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "server:", err)
 		os.Exit(1)
@@ -102,8 +103,9 @@ func measureMemory(binary string, clients int) (err error) {
 	return nil
 }
 
-// measureLoad drives the server with as many requests as it takes.
-func measureLoad(binary string, l load) (err error) {
+// measureLoad drives one server round by round with as many requests as it
+// takes.
+func measureLoad(binary string, rounds int, l load) (err error) {
 	home, err := newHome(binary)
 	if err != nil {
 		return err
@@ -122,6 +124,15 @@ func measureLoad(binary string, l load) (err error) {
 	if _, err := p.drive(load{clients: l.clients, requests: 2 * len(all), limit: l.limit}, all); err != nil { // warm-up
 		return err
 	}
+	for range rounds {
+		if err := p.round(l, all, pinned); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *process) round(l load, all [][]byte, pinned bool) error {
 	before, err := p.cpu()
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ const (
 	// maxAnchor bounds an anchor in words.
 	maxAnchor = 2
 	// maxSpellings bounds the spellings that a run of elements is given.
-	maxSpellings = 100
+	maxSpellings = 40
 	// byteCost is what a byte of anchor costs, in false candidates a message.
 	// Three times less costs 25 % more memory and spares one candidate in four.
 	byteCost = 3e-3

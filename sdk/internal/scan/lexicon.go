@@ -22,6 +22,7 @@ type lexicon struct {
 	squeezed index             // words with single letters only, by the code of their class
 	class    map[uint16]uint16 // by code of a word that shares its class
 	members  []member
+	endings  map[string][]string // by prefix, as spell has listed them
 }
 
 type member struct {
@@ -52,6 +53,7 @@ func newLexicon(terms []term) *lexicon {
 		plain:    index{map[string]uint16{}, map[string][]prefix{}},
 		squeezed: index{map[string]uint16{}, map[string][]prefix{}},
 		class:    map[uint16]uint16{},
+		endings:  map[string][]string{},
 	}
 	known := map[pack.Word]bool{}
 	classes := map[pack.Word][]uint16{} // by squeezed word
@@ -119,6 +121,9 @@ func (l *lexicon) spell(w *pack.Word) []string {
 	if !w.Prefix {
 		return []string{bytesOf(l.plain.codes[w.Bare])}
 	}
+	if known := l.endings[w.Bare]; known != nil {
+		return known
+	}
 	text := squeezed(w.Bare)
 	var out []string
 	for _, m := range l.members {
@@ -126,6 +131,7 @@ func (l *lexicon) spell(w *pack.Word) []string {
 			out = append(out, bytesOf(m.code))
 		}
 	}
+	l.endings[w.Bare] = out
 	return out
 }
 

@@ -91,7 +91,7 @@ func (n *need) met(present *codeSet) bool {
 
 func newNeeds(terms []term, l *lexicon, r *rarity) *needs {
 	n := &needs{triggers: make([][]int32, maxCodes+1), parts: make([][]need, len(terms))}
-	b := needBuilder{l, r, map[string]need{}}
+	b := needBuilder{l, r, map[string]ranked{}}
 	for i, t := range terms {
 		list := b.all(t)
 		for _, c := range list[0].triggers() {
@@ -107,25 +107,36 @@ func newNeeds(terms []term, l *lexicon, r *rarity) *needs {
 type needBuilder struct {
 	*lexicon
 	*rarity
-	known map[string]need
+	known map[string]ranked
+}
+
+// ranked is a need and about how many ordinary texts meet it, to compare by.
+type ranked struct {
+	need
+	share float64
 }
 
 // all lists what t needs, rarest first; a term has at least one part that is
 // not optional.
 func (b *needBuilder) all(t term) []need {
-	var list []need
+	var list []ranked
 	for i, key := range t.keys {
 		n, known := b.known[key]
 		if !known {
-			n = b.of(&t.seq[i])
+			n.need = b.of(&t.seq[i])
+			n.share = b.share(n.triggers())
 			b.known[key] = n
 		}
 		if n.words != nil || n.phrases != nil {
 			list = append(list, n)
 		}
 	}
-	slices.SortStableFunc(list, func(x, y need) int { return cmp.Compare(b.share(x), b.share(y)) })
-	return list
+	slices.SortStableFunc(list, func(x, y ranked) int { return cmp.Compare(x.share, y.share) })
+	var out []need
+	for _, n := range list {
+		out = append(out, n.need)
+	}
+	return out
 }
 
 // of gives what one element needs, nothing if it can be absent.
@@ -210,10 +221,10 @@ func (n *need) triggers() []uint16 {
 	return slices.Compact(out)
 }
 
-// share is about how many ordinary texts meet n, to compare by.
-func (b *needBuilder) share(n need) float64 {
+// share is about how many ordinary texts hold one of codes.
+func (b *needBuilder) share(codes []uint16) float64 {
 	sum := 0.0
-	for _, c := range n.triggers() {
+	for _, c := range codes {
 		sum += b.shareOf(c)
 	}
 	return sum

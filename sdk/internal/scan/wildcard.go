@@ -1,7 +1,6 @@
 package scan
 
 import (
-	"slices"
 	"unicode/utf8"
 
 	"github.com/handrail-safety/handrail/sdk/internal/normalize"
@@ -32,7 +31,7 @@ func newVocabulary(terms []term) *vocabulary {
 				at[key] = k
 				v.all = append(v.all, entry{word: w})
 			}
-			if e := &v.all[k]; !slices.Contains(e.terms, i) {
+			if e := &v.all[k]; len(e.terms) == 0 || e.terms[len(e.terms)-1] != i {
 				e.terms = append(e.terms, i)
 			}
 		})

@@ -44,7 +44,7 @@ func (j *job) policyCase(scores map[vocab.Category]float64) *policy.Case {
 				continue
 			}
 			known.Words = known.Words || e.End > e.Start && e.Source == string(fuse.Rule)
-			known.Image = known.Image || e.Source == string(fuse.ImageModel)
+			known.Image = known.Image || e.Source == string(fuse.ImageModel) && e.Score >= signalFloor
 		}
 		c.Categories[name] = known
 	}
@@ -136,16 +136,26 @@ func strike(text string, spans [][2]int) string {
 	return b.String()
 }
 
-// support asks the book for the cards the policy wants.
+// support asks the book for the cards the policy wants, and leaves out those
+// that nobody could read: a search has no recipient, a bot needs no comfort.
 func (j *job) support(requests []policy.Request) {
+	locale := j.in.Locale
+	if locale == "" {
+		locale, _ = j.certainLanguage()
+	}
+	alone := len(j.in.Recipients) == 0 && (j.in.Surface == vocab.Search || j.in.Surface == vocab.Assistant)
+	machine := j.in.Author.Kind == vocab.KindBot || j.in.Author.Kind == vocab.KindAssistant
 	for _, r := range requests {
+		if r.Audience == vocab.Recipient && alone || r.Audience == vocab.Author && machine {
+			continue
+		}
 		age := j.recipient
 		if r.Audience == vocab.Author {
 			age = j.in.Author.AgeBand
 		}
 		card, ok := j.rules.book.Card(support.Ask{
 			Audience: r.Audience, Type: r.Type, Need: r.Need, Age: age,
-			Locale: j.in.Locale, Country: j.in.Country, Now: j.now(), Urgent: r.Urgent,
+			Locale: locale, Country: j.in.Country, Now: j.now(), Urgent: r.Urgent,
 		})
 		if ok {
 			j.verdict.Support = append(j.verdict.Support, newCard(&card))

@@ -8,6 +8,7 @@ import (
 	"image"
 	"image/png"
 	"io/fs"
+	"math"
 	"os"
 	"reflect"
 	"strings"
@@ -179,19 +180,69 @@ func TestModelContract(t *testing.T) {
 	}
 }
 
-// Where nothing looks at pictures, the verdict says so.
-func TestCoverage(t *testing.T) {
+// Whatever a model answers, it does not silence the rules.
+func TestOddScores(t *testing.T) {
 	t.Parallel()
+	for name, score := range map[string]float64{"NaN": math.NaN(), "above one": 1.5, "below zero": -1, "infinite": math.Inf(1)} {
+		e := newEngine(t, sdk.WithClassifier(sdktest.Text("odd", func(string) []float64 { return []float64{score} }, "bullying")))
+		v := moderate(t, e, sdk.Input{Content: text("you zogblat")})
+		if got := v.Categories[vocab.Bullying].Score; got != 0.9 || fmt.Sprint(v.Degraded) != "[text_model]" {
+			t.Errorf("%s: bullying %v, degraded %v, want the rule's 0.9 and the model named", name, got, v.Degraded)
+		}
+	}
+}
+
+// To explain a verdict does not change it.
+func TestExplainChangesNothing(t *testing.T) {
+	t.Parallel()
+	faint := &sdktest.Classifier{
+		Description: sdk.ClassifierInfo{ID: "faint", Version: "1.0.0", Digest: "sha256:00", Task: "image", Labels: []string{"sexual"}},
+		Score:       func(sdk.ClassifierInput) ([]float64, error) { return []float64{0.01}, nil },
+	}
+	e := newEngine(t, sdk.WithClassifier(faint), sdk.WithClassifier(sdktest.Text("m", func(string) []float64 { return []float64{0.99} }, "sexual")))
+	in := sdk.Input{Surface: vocab.Post, Content: []sdk.Part{{Type: vocab.PartText, Text: "some words"}, {Type: vocab.PartImage, Image: grey(t)}}}
+	plain := moderate(t, e, in)
+	in.Explain = true
+	if explained := moderate(t, e, in); explained.Action != plain.Action || len(explained.Support) != len(plain.Support) {
+		t.Errorf("explained: %s with %d cards, plain: %s with %d", explained.Action, len(explained.Support), plain.Action, len(plain.Support))
+	}
+}
+
+func grey(t *testing.T) []byte {
+	t.Helper()
 	var picture bytes.Buffer
 	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
 		t.Fatal(err)
 	}
+	return picture.Bytes()
+}
+
+// A policy that asks for a card or a stage that is not there does not load.
+func TestPolicyTypos(t *testing.T) {
+	t.Parallel()
+	policy, err := os.ReadFile("../rules/policies/default.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for right, wrong := range map[string]string{"own_distress": "own_distres", "text_model": "text-model"} {
+		changed := strings.Replace(string(policy), right, wrong, 1)
+		_, err := sdk.New(tiny("zogblat"), sdk.WithRules(fstest.MapFS{"policies/default.yaml": {Data: []byte(changed)}}))
+		var fault *sdk.PackError
+		if !errors.As(err, &fault) || !strings.Contains(err.Error(), wrong) {
+			t.Errorf("%s: got %v, want a PackError that names it", wrong, err)
+		}
+	}
+}
+
+// Where nothing looks at pictures, the verdict says so.
+func TestCoverage(t *testing.T) {
+	t.Parallel()
 	e := newEngine(t)
 	for _, tt := range []struct {
 		part sdk.Part
 		want string
 	}{
-		{sdk.Part{Type: vocab.PartImage, Image: picture.Bytes()}, "[image]"},
+		{sdk.Part{Type: vocab.PartImage, Image: grey(t)}, "[image]"},
 		{sdk.Part{Type: vocab.PartText, Text: "hello there my friend, how are you today"}, "[]"},
 		{sdk.Part{Type: vocab.PartText, Text: "สวัสดีครับ วันนี้เป็นอย่างไรบ้าง"}, "[language:th:rules script:Thai]"},
 	} {

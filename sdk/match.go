@@ -81,9 +81,18 @@ func beginning(text string) string {
 	return text[:cut]
 }
 
+// maxNearMisses bounds those that one verdict explains.
+const maxNearMisses = 200
+
 // note turns a hit into evidence; a draft's goes to the shadow, a near miss
 // counts for nothing.
 func (j *job) note(h *scan.Hit) {
+	if h.NearMiss {
+		if j.nearMisses++; j.nearMisses > maxNearMisses {
+			j.coverage.add("near_misses")
+			return
+		}
+	}
 	e := Evidence{
 		Source: string(fuse.Rule), ID: h.Rule.ID, Category: h.Rule.Category, Signal: h.Rule.Signal, Score: fuse.Round(h.Score),
 		Part: h.Part, Start: h.Start, End: h.End, Message: h.Message, NearMiss: h.NearMiss,

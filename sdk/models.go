@@ -94,11 +94,31 @@ func (c *classifier) run(ctx context.Context, in []ClassifierInput) ([]Classific
 		return nil, fmt.Errorf("%s: %d results for %d inputs", c.info.ID, len(results), len(in))
 	}
 	for i := range results {
-		if n := len(results[i].Scores); results[i].Covered && n != len(c.labels) {
-			return nil, fmt.Errorf("%s: %d scores for %d labels", c.info.ID, n, len(c.labels))
+		if err := c.check(&in[i], &results[i]); err != nil {
+			return nil, fmt.Errorf("%s: %w", c.info.ID, err)
 		}
 	}
 	return results, nil
+}
+
+// check holds one result to the contract. A score that is no number would
+// silence every other witness.
+func (c *classifier) check(in *ClassifierInput, r *Classification) error {
+	if !r.Covered {
+		return nil
+	}
+	if n := len(r.Scores); n != len(c.labels) {
+		return fmt.Errorf("%d scores for %d labels", n, len(c.labels))
+	}
+	for i, score := range r.Scores {
+		if !(score >= 0 && score <= 1) { // NaN compares false
+			return fmt.Errorf("score %v of %s, want 0 to 1", score, c.info.Labels[i])
+		}
+	}
+	if start, end := r.Span[0], r.Span[1]; start < 0 || start > end || end > len(in.Text) {
+		return fmt.Errorf("span %v in a text of %d bytes", r.Span, len(in.Text))
+	}
+	return nil
 }
 
 // heed turns a model's scores into findings and evidence.
@@ -136,6 +156,9 @@ func (e *Engine) readImages(ctx context.Context, j *job) {
 		field := fmt.Sprintf("content[%d].data", i)
 		e.stage(ctx, j, stageImageModel, func() error {
 			err := e.gate.Decode(ctx, j.in.Content[i].Image, e.config.limits.imaging(), func(d imaging.Decoded) error {
+				if d.Total > len(d.Frames) {
+					j.coverage.add(fmt.Sprintf("frames:%d/%d", len(d.Frames), d.Total))
+				}
 				return e.lookAt(ctx, j, i, &d)
 			})
 			var refused *imaging.Error

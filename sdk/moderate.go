@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -82,9 +83,11 @@ type job struct {
 	evidence  []Evidence
 	shadow    []Evidence
 	findings  []fuse.Finding
-	risk      risk
-	coverage  coverage
-	degraded  []string
+	// nearMisses counts those noted with Explain.
+	nearMisses int
+	risk       risk
+	coverage   coverage
+	degraded   []string
 
 	verdict Verdict
 	err     error
@@ -142,7 +145,9 @@ func (e *Engine) degrade(j *job, name string, err error) {
 		j.err = &StageError{Stage: name, Err: err}
 		return
 	}
-	j.degraded = append(j.degraded, name)
+	if !slices.Contains(j.degraded, name) {
+		j.degraded = append(j.degraded, name)
+	}
 }
 
 // contained turns a panic into an error.

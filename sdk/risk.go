@@ -7,15 +7,14 @@ import (
 
 // risk is what rules say of self_harm: how far it goes and who it is about.
 type risk struct {
-	level      vocab.RiskLevel
-	speaker    vocab.Speaker
+	level      vocab.RiskLevel // the gravest of all
+	self       vocab.RiskLevel // the gravest that the author says of herself
+	speaker    vocab.Speaker   // of the strongest rule
 	strongest  float64
 	incitement bool
 }
 
-// hear takes in one hit. The gravest level counts; of speakers, that of the
-// strongest rule, and the author herself where two are equal, because to leave
-// her without help is the worse mistake.
+// hear takes in one hit.
 func (r *risk) hear(h *scan.Hit) {
 	rule := h.Rule
 	if rule.Category == vocab.Bullying && rule.Signal == vocab.SelfHarmIncitement {
@@ -28,16 +27,24 @@ func (r *risk) hear(h *scan.Hit) {
 	if level == "" {
 		level = vocab.SignalLevel(rule.Signal)
 	}
-	if level.Rank() > r.level.Rank() {
-		r.level = level
-	}
 	speaker := rule.Speaker
 	if speaker == "" {
 		speaker = vocab.SpeakerSelf
 	}
+	r.level = graver(r.level, level)
+	if speaker == vocab.SpeakerSelf {
+		r.self = graver(r.self, level)
+	}
 	if h.Score > r.strongest || h.Score == r.strongest && speaker == vocab.SpeakerSelf {
 		r.strongest, r.speaker = h.Score, speaker
 	}
+}
+
+func graver(a, b vocab.RiskLevel) vocab.RiskLevel {
+	if b.Rank() > a.Rank() {
+		return b
+	}
+	return a
 }
 
 // ideationScore is the fused score from which self_harm that only a model saw
@@ -45,10 +52,15 @@ func (r *risk) hear(h *scan.Hit) {
 // this version give no level.
 const ideationScore = 0.75
 
-// settle answers for self_harm with the given score. Where no rule spoke, the
-// author is taken to speak of herself, unless she tells somebody to die.
+// settle answers for self_harm with the given score. Who writes of a friend and
+// of her own wish to die is heard as speaking of herself: to leave her without
+// help is the worse mistake. For the same reason the author is taken to speak
+// of herself where no rule spoke, unless she tells somebody to die.
 func (r *risk) settle(score float64) (vocab.RiskLevel, vocab.Speaker) {
-	if r.level != "" {
+	switch {
+	case r.self.Rank() >= vocab.LevelIdeation.Rank():
+		return r.level, vocab.SpeakerSelf
+	case r.level != "":
 		return r.level, r.speaker
 	}
 	speaker := vocab.SpeakerSelf

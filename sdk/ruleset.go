@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -49,6 +50,9 @@ func loadRules(layered []fs.FS) (*ruleset, error) {
 		faults = append(faults, err)
 	}
 	r.book = book
+	if len(faults) == 0 {
+		faults = append(faults, r.checkPolicies()...)
+	}
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
 	}
@@ -89,6 +93,30 @@ func (r *ruleset) loadPolicies(fsys fs.FS) []error {
 	}
 	if _, ok := r.policies[defaultPolicy]; !ok && len(faults) == 0 {
 		faults = append(faults, &PackError{File: "policies/" + defaultPolicy + ".yaml", Err: fs.ErrNotExist})
+	}
+	return faults
+}
+
+// checkPolicies holds what policies ask for against what there is: a typo must
+// not take a crisis card away in silence.
+func (r *ruleset) checkPolicies() []error {
+	var faults []error
+	stages := []string{stageRules, stageTextModel, stageImageModel, stageSupport}
+	for _, name := range slices.Sorted(maps.Keys(r.policies)) {
+		p := r.policies[name]
+		fail := func(format string, args ...any) {
+			faults = append(faults, &PackError{File: "policies/" + name + ".yaml", Err: fmt.Errorf(format, args...)})
+		}
+		for _, q := range p.Requests() {
+			if !r.book.Has(q.Audience, q.Type, q.Need) {
+				fail("support: there is no %s for the %s and need %q", q.Type, q.Audience, q.Need)
+			}
+		}
+		for _, stage := range p.FailureStages() {
+			if !slices.Contains(stages, stage) {
+				fail("on_failure: %q, want one of %s", stage, strings.Join(stages, ", "))
+			}
+		}
 	}
 	return faults
 }

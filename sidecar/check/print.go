@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/handrail-safety/handrail/sdk"
 	"github.com/handrail-safety/handrail/sdk/vocab"
@@ -38,14 +39,14 @@ func (p *Printer) Print(n *Named, v *sdk.Verdict) error {
 }
 
 func (p *Printer) text(b *strings.Builder, n *Named, v *sdk.Verdict) {
-	fmt.Fprintf(b, "%s  %s\n", p.strong(strings.ToUpper(string(v.Action))), n.Name)
-	for _, part := range n.Request.Content {
+	fmt.Fprintf(b, "%s  %s\n", p.strong(strings.ToUpper(string(v.Action))), harmless(n.Name))
+	for i, part := range n.Request.Content {
 		if part.Type == string(vocab.PartText) {
-			fmt.Fprintf(b, "  %s\n", p.marked(part.Text, v.Evidence))
+			fmt.Fprintf(b, "  %s\n", p.marked(i, part.Text, v.Evidence))
 		}
 	}
 	for _, m := range v.Masked {
-		fmt.Fprintf(b, "  masked: %s\n", m.Text)
+		fmt.Fprintf(b, "  masked: %s\n", harmless(m.Text))
 	}
 	for _, a := range v.Actions {
 		fmt.Fprintf(b, "  action: %s\n", strings.Join(strings.Fields(fmt.Sprintf("%s %s %s (%s)", a.Type, a.Queue, a.Priority, a.Reason)), " "))
@@ -127,12 +128,12 @@ func (p *Printer) card(b *strings.Builder, c *sdk.Card) {
 	}
 }
 
-// marked shows the words that rules matched. Control characters of the text
-// are shown as �, so that a message cannot steer the terminal.
-func (p *Printer) marked(text string, evidence []sdk.Evidence) string {
+// marked shows the words of a part that rules matched. Control and invisible
+// characters are shown as �, so that a message cannot steer the terminal.
+func (p *Printer) marked(part int, text string, evidence []sdk.Evidence) string {
 	var spans []sdk.Evidence
 	for i := range evidence {
-		if e := &evidence[i]; e.End > e.Start && !e.NearMiss && e.Part == 0 {
+		if e := &evidence[i]; e.End > e.Start && !e.NearMiss && e.Part == part {
 			spans = append(spans, *e)
 		}
 	}
@@ -151,7 +152,7 @@ func (p *Printer) marked(text string, evidence []sdk.Evidence) string {
 
 func harmless(text string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 {
+		if r != '\n' && r != '\t' && unicode.In(r, unicode.Cc, unicode.Cf) {
 			return '\uFFFD'
 		}
 		return r

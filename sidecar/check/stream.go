@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -86,7 +87,7 @@ func (s *Stream) Run(ctx context.Context, r io.Reader, w io.Writer) (Counts, err
 func (s *Stream) read(ctx context.Context, r io.Reader, each func(n int, line []byte, err error)) {
 	lines := bufio.NewReaderSize(r, 64<<10)
 	for n := 1; ctx.Err() == nil; n++ {
-		line, err := lines.ReadBytes('\n')
+		line, err := readLine(lines)
 		if line = bytes.TrimSpace(line); len(line) > 0 {
 			each(n, line, nil)
 		}
@@ -96,6 +97,21 @@ func (s *Stream) read(ctx context.Context, r io.Reader, each func(n int, line []
 		if err != nil {
 			each(n, nil, err)
 			return
+		}
+	}
+}
+
+// readLine reads one line; of one that is longer than any input may be it
+// keeps just enough to say so.
+func readLine(r *bufio.Reader) ([]byte, error) {
+	var line []byte
+	for {
+		piece, err := r.ReadSlice('\n')
+		if len(line) <= maxInput {
+			line = append(line, piece...)
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return line, err
 		}
 	}
 }
@@ -116,16 +132,20 @@ func (s *Stream) judge(ctx context.Context, n int, line []byte) answer {
 	if err != nil {
 		return failure(n, request.ID, err)
 	}
-	return answer{body: body, finding: verdict.Action != "allow"}
+	return answer{body: body, finding: len(verdict.Actions) > 0}
 }
 
 func (s *Stream) request(line []byte) (*lineV1, sdk.Input, error) {
 	request := &lineV1{RequestV1: s.Context}
+	request.Recipients = nil // the decoder would write into the list that all lines share
 	if len(line) > maxInput {
-		return request, sdk.Input{}, &wire.DecodeError{Code: "line_too_long", Problem: fmt.Sprintf("%d bytes, limit %d", len(line), maxInput)}
+		return request, sdk.Input{}, &wire.DecodeError{Code: "line_too_long", Problem: fmt.Sprintf("more than %d bytes", maxInput)}
 	}
 	if err := wire.Decode(line, request); err != nil {
 		return request, sdk.Input{}, err
+	}
+	if request.Recipients == nil {
+		request.Recipients = slices.Clone(s.Context.Recipients)
 	}
 	if request.Text != "" {
 		if len(request.Content) > 0 {

@@ -5,10 +5,12 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,6 +24,8 @@ import (
 type Config struct {
 	// Listen is host:port or unix:/path.
 	Listen string `mapstructure:"listen"`
+	// SocketMode is the octal file mode of a Unix socket.
+	SocketMode string `mapstructure:"socket_mode"`
 	// APIKeys are accepted as "Authorization: Bearer <key>"; empty asks for none.
 	APIKeys []string `mapstructure:"api_keys"`
 	// AllowedHosts are accepted in the Host header besides loopback names.
@@ -80,7 +84,7 @@ type Log struct {
 // Defaults returns the settings that hold where nothing is said.
 func Defaults() Config {
 	return Config{
-		Listen: "127.0.0.1:8080", APIKeys: []string{}, AllowedHosts: []string{}, AllowedOrigins: []string{},
+		Listen: "127.0.0.1:8080", SocketMode: "0600", APIKeys: []string{}, AllowedHosts: []string{}, AllowedOrigins: []string{},
 		TextModel: true, ImageModel: true, Playground: true,
 		Limits: Limits{
 			TextChars: 20_000, Parts: 32, Images: 16, Messages: 200, Recipients: 1000, FieldBytes: 256, Batch: 256,
@@ -139,7 +143,28 @@ func Load(flags *pflag.FlagSet) (Config, error) {
 	if err := v.UnmarshalExact(&c); err != nil {
 		return Config{}, fmt.Errorf("config: %w", err)
 	}
-	return c, c.check()
+	for i, host := range c.AllowedHosts {
+		c.AllowedHosts[i] = strings.ToLower(host)
+	}
+	return c, errors.Join(unknownVariables(v), c.check())
+}
+
+// unknownVariables refuses variables HANDRAIL_* that set nothing: a typo there
+// must stop the start as one in the file does. The last three belong to other
+// parts of the program.
+func unknownVariables(v *viper.Viper) error {
+	known := []string{"HANDRAIL_CONFIG", "HANDRAIL_ONNXRUNTIME", "HANDRAIL_CACHE", "HANDRAIL_URL"}
+	for _, key := range v.AllKeys() {
+		known = append(known, "HANDRAIL_"+strings.ToUpper(strings.ReplaceAll(key, ".", "_")))
+	}
+	var faults []error
+	for _, variable := range os.Environ() {
+		name, _, _ := strings.Cut(variable, "=")
+		if strings.HasPrefix(name, "HANDRAIL_") && !strings.HasPrefix(name, "HANDRAIL_TEST_") && !slices.Contains(known, name) {
+			faults = append(faults, fmt.Errorf("%s: no such setting", name))
+		}
+	}
+	return errors.Join(faults...)
 }
 
 // setDefaults makes every key known: viper ignores an environment variable
@@ -183,6 +208,14 @@ func (c *Config) check() error {
 			fail("allowed_origins[%d]: %q, want scheme://host[:port]", i, origin)
 		}
 	}
+	for i, host := range c.AllowedHosts {
+		if strings.ContainsAny(host, "/@? ") || host == "" {
+			fail("allowed_hosts[%d]: %q, want a host name, with or without a port", i, host)
+		}
+	}
+	if mode, err := strconv.ParseUint(c.SocketMode, 8, 32); err != nil || mode > 0o777 {
+		fail("socket_mode: %q, want an octal file mode such as 0600", c.SocketMode)
+	}
 	if c.RulesDir != "" {
 		if info, err := os.Stat(c.RulesDir); err != nil || !info.IsDir() {
 			fail("rules_dir: %q is no folder", c.RulesDir)
@@ -216,13 +249,22 @@ func (c *Config) checkNumbers(fail func(string, ...any)) {
 		key   string
 		value time.Duration
 	}{{"read", t.Read}, {"write", t.Write}, {"idle", t.Idle}, {"request", t.Request}, {"shutdown", t.Shutdown}} {
-		if d.value <= 0 {
-			fail("timeouts.%s: %s, want more than 0", d.key, d.value)
+		if d.value < time.Millisecond { // a number without a unit counts nanoseconds
+			fail("timeouts.%s: %s, want at least 1ms, with a unit such as 10s", d.key, d.value)
 		}
 	}
 	if t.Write > 0 && t.Request > t.Write {
 		fail("timeouts.request: %s, want at most timeouts.write, %s: the answer could not be sent", t.Request, t.Write)
 	}
+}
+
+// SocketFileMode is SocketMode as a number; 0600 where it is none.
+func (c *Config) SocketFileMode() fs.FileMode {
+	mode, err := strconv.ParseUint(c.SocketMode, 8, 32)
+	if err != nil {
+		return 0o600
+	}
+	return fs.FileMode(mode) & fs.ModePerm
 }
 
 // UnixPath returns the path of a listen address unix:/path.

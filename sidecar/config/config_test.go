@@ -107,6 +107,8 @@ func TestFaults(t *testing.T) {
 			want: []string{"listen", "api_keys[0]: 5 bytes, want at least 22", "limits.parts: 0", "timeouts.idle", `"loud"`, `"xml"`, "rules_dir", "allowed_origins[0]"}},
 		{name: "reachable without keys", file: "listen: 0.0.0.0:8080\n", want: []string{"set api_keys"}},
 		{name: "all interfaces without keys", file: "listen: ':8080'\n", want: []string{"set api_keys"}},
+		{name: "number without a unit", file: "timeouts: {request: 10}\n", want: []string{"timeouts.request: 10ns", "at least 1ms"}},
+		{name: "address as a host", file: "allowed_hosts: ['https://x/']\nsocket_mode: rw\n", want: []string{"allowed_hosts[0]", "socket_mode"}},
 		{name: "answer later than sent", file: "timeouts: {request: 40s}\n", want: []string{"timeouts.request: 40s"}},
 	}
 	for _, tt := range tests {
@@ -121,6 +123,13 @@ func TestFaults(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestUnknownVariable(t *testing.T) {
+	t.Setenv("HANDRAIL_LIMIT_PARTS", "3")
+	if _, err := load(t); err == nil || !strings.Contains(err.Error(), "HANDRAIL_LIMIT_PARTS") {
+		t.Errorf("got %v, want the variable named", err)
 	}
 }
 

@@ -9,11 +9,15 @@ import (
 // Decide judges one case. It is a pure function of p and c.
 func (p *Policy) Decide(c *Case) Decision {
 	d := Decision{Severities: p.severities(c), Action: vocab.Allow, Actions: []Taken{}, Support: []Request{}}
+	ceiling := p.ceiling(c, d.Severities)
 	var content, beside []Taken
 	for i := range p.actions {
 		rule := &p.actions[i]
 		if !rule.When.holds(c, d.Severities) {
 			continue
+		}
+		if ceiling == vocab.Allow && rule.Action.Rank() > ceiling.Rank() {
+			rule = rule.gently()
 		}
 		reason := string(rule.When.Category) + "." + string(d.Severities[rule.When.Category])
 		content = append(content, Taken{Type: rule.Action, Reason: reason})
@@ -23,11 +27,9 @@ func (p *Policy) Decide(c *Case) Decision {
 		}
 		d.Support = appendSupport(d.Support, rule.Support)
 	}
-	content = p.failures(c, content)
-	ceiling := p.ceiling(c, d.Severities)
 	strongest := Taken{Type: vocab.Allow}
-	for _, t := range content {
-		if t.Type.Rank() > ceiling.Rank() {
+	for _, t := range p.failures(c, content) {
+		if t.Type.Rank() > ceiling.Rank() && t.Reason != unseenImage {
 			t.Type = ceiling
 		}
 		if t.Type.Rank() > strongest.Type.Rank() {
@@ -121,6 +123,20 @@ func (r *actionRule) appendBeside(beside []Taken, reason string) []Taken {
 	}
 	return beside
 }
+
+// gently is what stays of a rule where a cap keeps its action from a person who
+// needs help: a human may look, but nobody is told to think again and no
+// contact is cut.
+func (r *actionRule) gently() *actionRule {
+	gentle := *r
+	gentle.RestrictContact = false
+	gentle.Support = slices.DeleteFunc(slices.Clone(r.Support), func(q Request) bool { return q.Type == vocab.NudgeCard })
+	return &gentle
+}
+
+// unseenImage is the reason of a hold that no cap lifts: words that ask for
+// help say nothing of a picture nobody has looked at.
+const unseenImage = "degraded.image_model"
 
 // failures adds a hold for each failed stage that asks for one.
 func (p *Policy) failures(c *Case, content []Taken) []Taken {

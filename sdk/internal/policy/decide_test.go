@@ -54,7 +54,8 @@ func TestDecideByPeople(t *testing.T) {
 		{name: "adult to ten-year-old", author: vocab.Age18Plus, recipient: vocab.Age10To12, severity: vocab.SeverityHigh, action: vocab.Hold,
 			beside: []vocab.Action{vocab.RestrictContact, vocab.Escalate, vocab.PreserveEvidence}},
 		{name: "two friends of fifteen", author: vocab.Age13To15, recipient: vocab.Age13To15, severity: vocab.SeverityLow, action: vocab.Allow},
-		{name: "seventeen to ten", author: vocab.Age16To17, recipient: vocab.Age10To12, severity: vocab.SeverityMedium, action: vocab.Warn},
+		{name: "seventeen to ten", author: vocab.Age16To17, recipient: vocab.Age10To12, severity: vocab.SeverityMedium, action: vocab.Hold, beside: []vocab.Action{vocab.Escalate}},
+		{name: "fourteen to seven", author: vocab.Age13To15, recipient: vocab.Age6To9, severity: vocab.SeverityMedium, action: vocab.Hold, beside: []vocab.Action{vocab.Escalate}},
 		{name: "nobody knows", author: vocab.AgeUnknown, recipient: vocab.AgeUnknown, severity: vocab.SeverityMedium, action: vocab.Warn, beside: []vocab.Action{vocab.Escalate}},
 		{name: "adult to unknown counts as child", author: vocab.Age18Plus, recipient: vocab.AgeUnknown, severity: vocab.SeverityHigh, action: vocab.Hold,
 			beside: []vocab.Action{vocab.RestrictContact, vocab.Escalate, vocab.PreserveEvidence}},
@@ -133,6 +134,60 @@ func adultToChild(t *testing.T, p *policy.Policy, author, recipient vocab.AgeBan
 	}
 }
 
+// Words of distress or of comfort beside harm to somebody else: what helps goes
+// through, and no phrase is a key that opens the door for abuse.
+func TestDecideDistressBesideHarm(t *testing.T) {
+	t.Parallel()
+	p := shipped(t, "default")
+	teen, adult := vocab.Age13To15, vocab.Age18Plus
+	for _, tt := range []struct {
+		name       string
+		author     vocab.AgeBand
+		supportive bool
+		beside     scored
+		want       vocab.Action
+	}{
+		{name: "a confided secret", author: teen, beside: scored{category: vocab.Grooming, score: 0.8, signals: []vocab.Signal{vocab.Secrecy}}, want: vocab.Allow},
+		{name: "a confided secret, age unknown", author: vocab.AgeUnknown, beside: scored{category: vocab.Grooming, score: 0.95, signals: []vocab.Signal{vocab.Secrecy, vocab.Isolation}}, want: vocab.Allow},
+		{name: "secrecy of an adult", author: adult, beside: scored{category: vocab.Grooming, score: 0.6, signals: []vocab.Signal{vocab.Secrecy}}, want: vocab.Hold},
+		{name: "a request for pictures", author: teen, beside: scored{category: vocab.Grooming, score: 0.95, signals: []vocab.Signal{vocab.ImageRequest}}, want: vocab.Hold},
+		{name: "sexual comment of an adult", author: adult, beside: scored{category: vocab.SexualHarassment, score: 0.6, signals: []vocab.Signal{vocab.SexualComment}}, want: vocab.Hold},
+		{name: "sexual words of an adult", author: adult, beside: scored{category: vocab.Sexual, score: 0.96}, want: vocab.Hold},
+		{name: "insults of oneself", author: teen, beside: scored{category: vocab.Bullying, score: 0.9, signals: []vocab.Signal{vocab.Insult}}, want: vocab.Allow},
+		{name: "kind words beside insults", author: teen, supportive: true, beside: scored{category: vocab.Bullying, score: 0.98, signals: []vocab.Signal{vocab.Insult}}, want: vocab.Block},
+		{name: "kind words beside a quoted incitement", author: teen, supportive: true, beside: scored{category: vocab.Bullying, score: 0.9, signals: []vocab.Signal{vocab.SelfHarmIncitement}}, want: vocab.Allow},
+		{name: "kind words of an adult beside sexual ones", author: adult, supportive: true, beside: scored{category: vocab.Sexual, score: 0.96}, want: vocab.Hold},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			distress := scored{category: vocab.SelfHarm, score: 0.8, signals: []vocab.Signal{vocab.Ideation}}
+			speaker := vocab.SpeakerSelf
+			if tt.supportive {
+				distress, speaker = scored{category: vocab.SelfHarm, score: 0.1, signals: []vocab.Signal{vocab.SupportiveTalk}}, vocab.SpeakerOther
+			}
+			c := newCase(tt.author, teen, vocab.DirectMessage, vocab.PreSend, distress, tt.beside)
+			c.Speaker, c.Level = speaker, vocab.LevelIdeation
+			d := p.Decide(c)
+			if d.Action != tt.want {
+				t.Errorf("got %s, want %s", d.Action, tt.want)
+			}
+			if d.Action != vocab.Allow {
+				return
+			}
+			for _, a := range d.Actions {
+				if a.Type == vocab.RestrictContact {
+					t.Error("contact is cut from somebody who asks for help")
+				}
+			}
+			for _, r := range d.Support {
+				if r.Type == vocab.NudgeCard {
+					t.Error("somebody who asks for help is told to think again")
+				}
+			}
+		})
+	}
+}
+
 func TestDecideDistressWithThreat(t *testing.T) {
 	t.Parallel()
 	c := newCase(vocab.Age13To15, vocab.Age13To15, vocab.GroupChat, vocab.PostSend,
@@ -154,6 +209,11 @@ func TestDecideDegraded(t *testing.T) {
 		{policy: "default", stage: "image_model", want: vocab.Hold},
 		{policy: "default", stage: "a stage of tomorrow", want: vocab.Hold},
 		{policy: "under-13", stage: "text_model", want: vocab.Hold},
+	}
+	unseen := newCase(vocab.Age13To15, vocab.Age13To15, vocab.Post, vocab.PostSend, scored{category: vocab.SelfHarm, score: 0.8})
+	unseen.Speaker, unseen.Level, unseen.Degraded = vocab.SpeakerSelf, vocab.LevelIdeation, []string{"image_model"}
+	if d := shipped(t, "default").Decide(unseen); d.Action != vocab.Hold {
+		t.Errorf("distress beside a picture nobody looked at: got %s, want hold", d.Action)
 	}
 	for _, tt := range tests {
 		c := newCase(vocab.Age13To15, vocab.Age13To15, vocab.Post, vocab.PostSend)

@@ -105,6 +105,9 @@ func read(fsys fs.FS, name string, depth int) (*file, error) {
 func (base *file) extendedBy(f *file) *file {
 	out := *f
 	out.Thresholds = maps.Clone(base.Thresholds)
+	if out.Thresholds == nil {
+		out.Thresholds = map[vocab.Category]Thresholds{}
+	}
 	maps.Copy(out.Thresholds, f.Thresholds)
 	out.OnFailure = maps.Clone(base.OnFailure)
 	if out.OnFailure == nil {

@@ -43,13 +43,14 @@ func TestLoadRefuses(t *testing.T) {
 		{name: "signal of another category", text: minimal + "actions: [{id: a, why: w, when: {category: bullying, signals: [secrecy]}, action: hold}]\n", want: []string{`"secrecy"`}},
 		{name: "speaker outside self_harm", text: minimal + "actions: [{id: a, why: w, when: {category: bullying, speaker: [self]}, action: hold}]\n", want: []string{"need category self_harm"}},
 		{name: "adjustment by severity", text: minimal + "adjust: [{id: a, why: w, when: {category: bullying}, thresholds: {}}]\n", want: []string{"people and place only"}},
+		{name: "extends a base without thresholds", text: "schema: 1\npolicy: p\nversion: 1.0.0\nextends: bare\nthresholds: {hate: {low: 0.5}}\n", want: []string{"bullying is missing"}},
 		{name: "extends itself for ever", text: "extends: p\n" + minimal, want: []string{"more than 4 policies"}},
 		{name: "extends nothing", text: "extends: absent\n" + minimal, want: []string{"absent"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := policy.Load(fstest.MapFS{"p.yaml": {Data: []byte(tt.text)}}, "p.yaml")
+			_, err := policy.Load(fstest.MapFS{"p.yaml": {Data: []byte(tt.text)}, "bare.yaml": {Data: []byte("schema: 1\npolicy: bare\nversion: 1.0.0\n")}}, "p.yaml")
 			if err == nil {
 				t.Fatal("loaded, want an error")
 			}

@@ -10,6 +10,9 @@
 package policy
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/handrail-safety/handrail/sdk/vocab"
 )
 
@@ -99,6 +102,18 @@ type Request struct {
 	// Urgent puts the emergency number first.
 	Urgent bool `yaml:"urgent"`
 }
+
+// Requests returns every request for support that an action can make.
+func (p *Policy) Requests() []Request {
+	var out []Request
+	for i := range p.actions {
+		out = append(out, p.actions[i].Support...)
+	}
+	return out
+}
+
+// FailureStages returns the stages that on_failure names, sorted.
+func (p *Policy) FailureStages() []string { return slices.Sorted(maps.Keys(p.onFailure)) }
 
 type adjustment struct {
 	ID         string                        `yaml:"id"`

@@ -34,8 +34,8 @@ input. All other arguments together are the words of one message.
 With --jsonl one request a line is read from standard input, a whole one or
 just {"id":…,"text":…}, and one verdict a line is written in the same order.
 
-Exit code: 0 if everything is allowed, 1 if an action is wanted, 2 if
-something could not be judged.`,
+Exit code: 0 if nothing is to be done, 1 if the verdict asks for an action on
+the content or beside it, 2 if something could not be judged.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
 	flags := cmd.Flags()
@@ -84,7 +84,7 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", requests[i].Name, err)
 		}
-		found = found || verdict.Action != "allow"
+		found = found || len(verdict.Actions) > 0
 		if err := printer.Print(&requests[i], &verdict); err != nil {
 			return err
 		}

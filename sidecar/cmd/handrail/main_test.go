@@ -44,7 +44,7 @@ func TestExitCodes(t *testing.T) {
 	}{
 		{name: "allowed", args: []string{"check", "see you at training"}, code: 0, contains: "ALLOW"},
 		{name: "finding", args: []string{"check", "go", "kill", "yourself"}, code: 1, contains: "self_harm_incitement"},
-		{name: "own distress is no finding", args: []string{"check", "--country", "DE", "--locale", "de", "i want to kill myself"}, code: 0, contains: "krisenchat"},
+		{name: "own distress is allowed and asks for a human", args: []string{"check", "--country", "DE", "--locale", "de", "i want to kill myself"}, code: 1, contains: "krisenchat"},
 		{name: "standard input", stdin: "go kill yourself\n", args: []string{"check", "-"}, code: 1, contains: "kill yourself"},
 		{name: "JSON", args: []string{"check", "--json", "hello"}, code: 0, contains: `"decision_id"`},
 		{name: "stream", stdin: `{"id":"a","text":"hello"}` + "\n", args: []string{"check", "--jsonl"}, code: 0, contains: `"id":"a"`},

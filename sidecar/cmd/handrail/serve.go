@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -95,20 +96,46 @@ func serve(ctx context.Context, c config.Config, logger *slog.Logger) error {
 	return errors.Join(server.Shutdown(c.Timeouts.Shutdown), <-served)
 }
 
-// listen opens the address. A socket file that nobody answers on is left over
-// from a process that was killed, and is replaced.
+// listen opens the address.
 func listen(c config.Config) (net.Listener, error) {
 	path, unix := c.UnixPath()
 	if !unix {
 		return net.Listen("tcp", c.Listen)
 	}
-	if _, err := os.Stat(path); err == nil {
-		if conn, err := net.DialTimeout("unix", path, time.Second); err == nil {
-			return nil, errors.Join(fmt.Errorf("listen: %s: another process serves there", path), conn.Close())
-		}
-		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("listen: %w", err)
-		}
+	if err := clear(path); err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
 	}
-	return net.Listen("unix", path)
+	// Nobody else may connect before the mode is set.
+	defer syscall.Umask(syscall.Umask(0o177))
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Chmod(path, c.SocketFileMode()); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
+
+// clear removes a socket that a killed process left over: one that refuses
+// connections. Anything else at path stays and is an error.
+func clear(path string) error {
+	info, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if info.Mode()&fs.ModeSocket == 0 {
+		return fmt.Errorf("%s is there and is no socket", path)
+	}
+	conn, err := net.DialTimeout("unix", path, time.Second)
+	if err == nil {
+		return errors.Join(fmt.Errorf("another process serves on %s", path), conn.Close())
+	}
+	if !errors.Is(err, syscall.ECONNREFUSED) {
+		return err
+	}
+	return os.Remove(path)
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net"
 	"strings"
-	"time"
 
 	"github.com/valyala/fasthttp"
 
@@ -117,9 +116,6 @@ func (s *Server) refuse(rc *fasthttp.RequestCtx, err error) {
 		var small *fasthttp.ErrSmallBuffer
 		var network net.Error
 		switch {
-		case errors.Is(err, fasthttp.ErrBodyTooLarge):
-			drain(rc.Conn(), rc.Request.Header.ContentLength())
-			s.fail(rc, fasthttp.StatusRequestEntityTooLarge, CodeBodyTooLarge, "", fmt.Sprintf("the body is larger than limits.body_bytes, %d bytes", s.config.Limits.BodyBytes))
 		case errors.As(err, &small):
 			s.fail(rc, fasthttp.StatusRequestHeaderFieldsTooLarge, CodeBadRequest, "", "the request's headers are too large")
 		case errors.As(err, &network) && network.Timeout():
@@ -129,35 +125,4 @@ func (s *Server) refuse(rc *fasthttp.RequestCtx, err error) {
 		}
 		s.metrics.requests.WithLabelValues("none", fmt.Sprint(rc.Response.StatusCode())).Inc()
 	})(rc)
-}
-
-const (
-	// drainIdle is the silence after which a client is taken to have sent all.
-	drainIdle = 100 * time.Millisecond
-	// drainTime bounds how long the rest of a body is read.
-	drainTime = 2 * time.Second
-	// readBuffer is how much of the body fasthttp may have read already.
-	readBuffer = 4096
-)
-
-// drain reads the rest of a body that is refused. To close with bytes unread
-// would reset the connection, and the client would see that instead of the
-// answer. size is the announced one, or negative.
-func drain(c net.Conn, size int) {
-	buf := make([]byte, 64<<10)
-	end := time.Now().Add(drainTime)
-	for n := 0; time.Now().Before(end); {
-		wait := end
-		if n >= size-readBuffer { // all may be here
-			wait = time.Now().Add(drainIdle)
-		}
-		if err := c.SetReadDeadline(wait); err != nil {
-			return
-		}
-		m, err := c.Read(buf)
-		if err != nil {
-			return
-		}
-		n += m
-	}
 }

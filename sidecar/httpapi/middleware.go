@@ -81,20 +81,34 @@ func (s *Server) withMetrics(next fasthttp.RequestHandler) fasthttp.RequestHandl
 
 // withOrigin refuses requests that a page in a browser could have made
 // through a name of its own that points here (DNS rebinding), or from another
-// site.
+// site. A page of an allowed origin may read the answer.
 func (s *Server) withOrigin(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 	return func(rc *fasthttp.RequestCtx) {
-		host := string(rc.Host())
+		host := strings.ToLower(string(rc.Host()))
 		if !s.hostAllowed(host) {
 			s.fail(rc, fasthttp.StatusForbidden, CodeForbiddenHost, "", "the Host header names a host that is not in allowed_hosts")
 			return
 		}
-		if origin := string(rc.Request.Header.Peek(fasthttp.HeaderOrigin)); origin != "" && !s.originAllowed(origin, host) {
-			s.fail(rc, fasthttp.StatusForbidden, CodeForbiddenOrigin, "", "the Origin header names an origin that is not in allowed_origins")
-			return
+		for _, origin := range rc.Request.Header.PeekAll(fasthttp.HeaderOrigin) {
+			if !s.originAllowed(strings.ToLower(string(origin)), host) {
+				s.fail(rc, fasthttp.StatusForbidden, CodeForbiddenOrigin, "", "the Origin header names an origin that is not in allowed_origins")
+				return
+			}
+			rc.Response.Header.SetBytesV(fasthttp.HeaderAccessControlAllowOrigin, origin)
+			rc.Response.Header.Set(fasthttp.HeaderVary, fasthttp.HeaderOrigin)
 		}
 		next(rc)
 	}
+}
+
+// preflight answers the question of a browser whether a page may ask; only
+// allowed origins come this far.
+func (s *Server) preflight(rc *fasthttp.RequestCtx) {
+	h := &rc.Response.Header
+	h.Set(fasthttp.HeaderAccessControlAllowMethods, "POST")
+	h.Set(fasthttp.HeaderAccessControlAllowHeaders, "Authorization, Content-Type, "+headerRequestID)
+	h.Set(fasthttp.HeaderAccessControlMaxAge, "600")
+	rc.SetStatusCode(fasthttp.StatusNoContent)
 }
 
 func (s *Server) hostAllowed(host string) bool {
@@ -102,6 +116,7 @@ func (s *Server) hostAllowed(host string) bool {
 	if h, _, err := net.SplitHostPort(host); err == nil {
 		name = h
 	}
+	name = strings.TrimSuffix(name, ".")
 	if config.Loopback(name) || slices.Contains(s.config.AllowedHosts, name) || slices.Contains(s.config.AllowedHosts, host) {
 		return true
 	}
@@ -115,7 +130,7 @@ func (s *Server) hostAllowed(host string) bool {
 // originAllowed takes the page's own origin, which names the host it asks,
 // and those of the configuration.
 func (s *Server) originAllowed(origin, host string) bool {
-	if slices.Contains(s.config.AllowedOrigins, origin) {
+	if slices.ContainsFunc(s.config.AllowedOrigins, func(o string) bool { return strings.EqualFold(o, origin) }) {
 		return true
 	}
 	u, err := url.Parse(origin)

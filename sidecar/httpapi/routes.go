@@ -41,9 +41,9 @@ func (s *Server) requestContext() (context.Context, context.CancelFunc) {
 	return context.WithTimeout(s.base, s.config.Timeouts.Request)
 }
 
-func (s *Server) moderate(rc *fasthttp.RequestCtx) {
+func (s *Server) moderate(rc *fasthttp.RequestCtx, body []byte) {
 	var request wire.RequestV1
-	if err := wire.Decode(rc.PostBody(), &request); err != nil {
+	if err := wire.Decode(body, &request); err != nil {
 		s.failWith(rc, err)
 		return
 	}
@@ -63,9 +63,9 @@ func (s *Server) moderate(rc *fasthttp.RequestCtx) {
 	s.write(rc, fasthttp.StatusOK, request.Verdict(&verdict))
 }
 
-func (s *Server) moderateBatch(rc *fasthttp.RequestCtx) {
+func (s *Server) moderateBatch(rc *fasthttp.RequestCtx, body []byte) {
 	var batch batchV1
-	if err := wire.Decode(rc.PostBody(), &batch); err != nil {
+	if err := wire.Decode(body, &batch); err != nil {
 		s.failWith(rc, err)
 		return
 	}

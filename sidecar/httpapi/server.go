@@ -37,8 +37,10 @@ type Server struct {
 	metrics *metrics
 	http    *fasthttp.Server
 	// base is the parent of every request's context; stop ends them all.
-	base     context.Context
-	stop     context.CancelFunc
+	base context.Context
+	stop context.CancelFunc
+	// large bounds the large bodies that are in memory at once.
+	large    chan struct{}
 	draining atomic.Bool
 }
 
@@ -50,7 +52,7 @@ type Page struct {
 
 // New makes a Server; pages are served beside the API.
 func New(engine Moderator, c config.Config, logger *slog.Logger, pages ...Page) *Server {
-	s := &Server{engine: engine, config: c, logger: logger, metrics: newMetrics()}
+	s := &Server{engine: engine, config: c, logger: logger, metrics: newMetrics(), large: make(chan struct{}, largeBodies)}
 	s.base, s.stop = context.WithCancel(context.Background())
 	s.http = &fasthttp.Server{
 		Handler:            s.handler(pages),
@@ -63,9 +65,9 @@ func New(engine Moderator, c config.Config, logger *slog.Logger, pages ...Page) 
 		Concurrency:        c.Limits.Connections,
 		CloseOnShutdown:    true,
 		Logger:             quiet{},
-		// A client that sends its body slowly must not hold the memory of a
-		// whole one.
-		StreamRequestBody:            false,
+		// The announced length of a body is not allocated before it arrives:
+		// see body.go.
+		StreamRequestBody:            true,
 		DisablePreParseMultipartForm: true,
 		NoDefaultContentType:         true,
 	}
@@ -102,12 +104,16 @@ func (s *Server) handler(pages []Page) fasthttp.RequestHandler {
 	r.HandleOPTIONS = false
 	r.RedirectTrailingSlash, r.RedirectFixedPath = false, false
 	r.SaveMatchedRoutePath = true
-	r.POST("/v1/moderate", s.withKey(s.moderate))
-	r.POST("/v1/moderate/batch", s.withKey(s.moderateBatch))
+	r.POST("/v1/moderate", s.withKey(s.withBody(s.moderate)))
+	r.POST("/v1/moderate/batch", s.withKey(s.withBody(s.moderateBatch)))
+	r.OPTIONS("/v1/moderate", s.preflight)
+	r.OPTIONS("/v1/moderate/batch", s.preflight)
 	r.GET("/v1/version", s.withKey(s.version))
 	r.GET("/metrics", s.withKey(s.metrics.handler()))
 	r.GET("/healthz", alive)
+	r.HEAD("/healthz", alive)
 	r.GET("/readyz", s.ready)
+	r.HEAD("/readyz", s.ready)
 	for _, page := range pages {
 		r.GET(page.Path, page.serve)
 	}

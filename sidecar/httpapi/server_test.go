@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -246,6 +247,7 @@ func TestHostOriginAndKey(t *testing.T) {
 		{name: "allowed host", headers: append([]string{"Host", "moderation.internal"}, good...), status: 200},
 		{name: "rebound host", headers: append([]string{"Host", "evil.example"}, good...), status: 403},
 		{name: "loopback name with port", headers: append([]string{"Host", "localhost:1234"}, good...), status: 200},
+		{name: "loopback name with a final dot, capital", headers: append([]string{"Host", "LocalHost.:1234"}, good...), status: 200},
 		{name: "own origin", headers: append([]string{"Host", "localhost:1234", "Origin", "http://localhost:1234"}, good...), status: 200},
 		{name: "allowed origin", headers: append([]string{"Origin", "https://console.example"}, good...), status: 200},
 		{name: "foreign origin", headers: append([]string{"Origin", "https://evil.example"}, good...), status: 403},
@@ -255,6 +257,57 @@ func TestHostOriginAndKey(t *testing.T) {
 		if status != tt.status {
 			t.Errorf("%s: got %d, want %d: %s", tt.name, status, tt.status, body)
 		}
+	}
+}
+
+// A page of an allowed origin may ask and read; another may not even ask.
+func TestPreflight(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil, func(c *config.Config) { c.AllowedOrigins = []string{"https://console.example"} })
+	for origin, want := range map[string]int{"https://console.example": 204, "https://evil.example": 403} {
+		request, err := http.NewRequest(http.MethodOptions, "http://"+s.addr+"/v1/moderate", http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Origin", origin)
+		request.Header.Set("Access-Control-Request-Method", "POST")
+		response, err := client.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := response.Body.Close(); err != nil {
+			t.Fatal(err)
+		}
+		allowed := response.Header.Get("Access-Control-Allow-Origin")
+		if response.StatusCode != want || (allowed == origin) != (want == 204) {
+			t.Errorf("%s: got %d, allowed origin %q, want %d", origin, response.StatusCode, allowed, want)
+		}
+	}
+}
+
+// Clients that announce large bodies and send none hold no memory.
+func TestAnnouncedBodies(t *testing.T) {
+	s := start(t, nil, nil)
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	for range 40 {
+		c, err := net.Dial("tcp", s.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		if _, err := io.WriteString(c, "POST /v1/moderate HTTP/1.1\r\nHost: localhost\r\nContent-Length: 33000000\r\n\r\n{"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// Small requests pass by those that wait.
+	if status, body := s.post(t, `{"content":[{"type":"text","text":"hello"}]}`); status != http.StatusOK {
+		t.Errorf("got %d: %s", status, body)
+	}
+	runtime.ReadMemStats(&after)
+	if grown := after.TotalAlloc - before.TotalAlloc; grown > 64<<20 {
+		t.Errorf("40 announced bodies of 33 MB allocated %d bytes", grown)
 	}
 }
 

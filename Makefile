@@ -74,6 +74,10 @@ image-parity: setup ## compare the image model with nsfwjs in Node (installs 420
 	cd benchmarks/image-parity && npm ci --no-audit --no-fund && $(GO) run ./draw .build/pictures && \
 	  node golden.mjs .build/pictures .build/golden.json && $(GO) run ./compare .build/pictures .build/golden.json
 
+.PHONY: bench
+bench: build ## measure every budget beside its peers (about four minutes, installs npm peers)
+	$(GO) run ./benchmarks/report
+
 .PHONY: soak
 soak: setup ## a million text runs and 20,000 image runs; fails where memory grows
 	$(GO) run ./benchmarks/soak -out benchmarks/record

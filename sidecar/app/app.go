@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"runtime/debug"
 
 	imagensfw "github.com/handrail-safety/handrail/models/image-nsfw"
 	textfast "github.com/handrail-safety/handrail/models/text-fast"
@@ -50,6 +51,7 @@ func Open(c config.Config, logger *slog.Logger) (*App, error) {
 		return nil, errors.Join(err, a.Close())
 	}
 	a.Engine = engine
+	debug.FreeOSMemory() // what compiling the rules took, some 70 MB, is not needed again
 	return a, nil
 }
 

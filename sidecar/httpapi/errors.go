@@ -60,7 +60,7 @@ func (s *Server) write(rc *fasthttp.RequestCtx, status int, v any) {
 	rc.SetStatusCode(status)
 	rc.Response.Header.SetContentType("application/json")
 	rc.Response.Header.Set("X-Content-Type-Options", "nosniff")
-	rc.SetBody(body)
+	rc.Response.SetBodyRaw(body) // nobody else holds it
 }
 
 // failWith words err. What is not the client's fault goes to the log under the

@@ -8,6 +8,7 @@ package fuse
 
 import (
 	"math"
+	"slices"
 
 	"github.com/handrail-safety/handrail/sdk/vocab"
 )
@@ -21,6 +22,9 @@ const (
 	TextModel  Source = "text_model"
 	ImageModel Source = "image_model"
 )
+
+// sources are all of them, in the order in which they are joined.
+var sources = [...]Source{Rule, TextModel, ImageModel}
 
 // A Finding is what one source says of one category.
 type Finding struct {
@@ -64,9 +68,11 @@ func weight(s Source, c vocab.Category) float64 {
 // supportive_talk is no witness of harm: it lowers self_harm, but never where
 // a rule found the author speaking of herself.
 func Scores(findings []Finding) map[vocab.Category]float64 {
-	strongest := make(map[vocab.Category]map[Source]float64, 8)
+	categories := vocab.Categories()
+	strongest := make([][len(sources)]float64, len(categories))
 	supportive, ownWords := 0.0, false
-	for _, f := range findings {
+	for i := range findings {
+		f := &findings[i]
 		if f.Signal == vocab.SupportiveTalk {
 			supportive = max(supportive, f.Score)
 			continue
@@ -74,18 +80,16 @@ func Scores(findings []Finding) map[vocab.Category]float64 {
 		if f.Category == vocab.SelfHarm && f.Source == Rule && f.Speaker == vocab.SpeakerSelf {
 			ownWords = true
 		}
-		bySource := strongest[f.Category]
-		if bySource == nil {
-			bySource = make(map[Source]float64, 3)
-			strongest[f.Category] = bySource
+		c, s := slices.Index(categories, f.Category), slices.Index(sources[:], f.Source)
+		if c >= 0 && s >= 0 {
+			strongest[c][s] = max(strongest[c][s], f.Score)
 		}
-		bySource[f.Source] = max(bySource[f.Source], f.Score)
 	}
-	scores := make(map[vocab.Category]float64, 8)
-	for _, c := range vocab.Categories() {
+	scores := make(map[vocab.Category]float64, len(categories))
+	for i, c := range categories {
 		missing := 1.0
-		for _, s := range [...]Source{Rule, TextModel, ImageModel} { // fixed order: sums of floats must not vary
-			missing *= 1 - weight(s, c)*strongest[c][s]
+		for s, score := range strongest[i] { // fixed order: sums of floats must not vary
+			missing *= 1 - weight(sources[s], c)*score
 		}
 		score := 1 - missing
 		if c == vocab.SelfHarm && !ownWords {

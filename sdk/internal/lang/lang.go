@@ -198,7 +198,7 @@ func (sc *scorer) scoreWord(w []rune) {
 		if i+1 < len(w) {
 			next = w[i+1]
 		}
-		sc.addRow(m.triples[[3]rune{a, c, next}], tripleWeight)
+		sc.addRow(m.triples[triple(a, c, next)], tripleWeight)
 		a, c = c, next
 	}
 }

@@ -39,13 +39,13 @@ type table struct {
 	scripts []script
 	words   map[string]*row
 	letters map[rune]*row
-	triples map[[3]rune]*row
+	triples map[uint64]*row
 }
 
 // loaded gives the table, made at the first call in 8 ms, 1.2 MiB.
 var loaded = sync.OnceValue(func() *table {
-	m := &table{words: map[string]*row{}, letters: map[rune]*row{}, triples: map[[3]rune]*row{}}
-	counts := map[[3]rune]*row{}
+	m := &table{words: map[string]*row{}, letters: map[rune]*row{}, triples: map[uint64]*row{}}
+	counts := map[uint64]*row{}
 	for tag, words := range lines(wordList) {
 		l := len(m.tags)
 		if l == maxLanguages {
@@ -101,10 +101,10 @@ func withoutMarks(w string) string {
 	}, norm.NFD.String(w))
 }
 
-func countTriples(counts map[[3]rune]*row, word string, l int) {
+func countTriples(counts map[uint64]*row, word string, l int) {
 	w := []rune(" " + word + " ")
 	for i := 0; i+2 < len(w); i++ {
-		t := [3]rune(w[i : i+3])
+		t := triple(w[i], w[i+1], w[i+2])
 		if counts[t] == nil {
 			counts[t] = new(row)
 		}
@@ -112,8 +112,12 @@ func countTriples(counts map[[3]rune]*row, word string, l int) {
 	}
 }
 
+// triple packs three runes of 21 bits each, which a map finds faster than an
+// array.
+func triple(a, b, c rune) uint64 { return uint64(a)<<42 | uint64(b)<<21 | uint64(c) }
+
 // weighTriples turns counts into log odds against the mean of the languages.
-func (m *table) weighTriples(counts map[[3]rune]*row) {
+func (m *table) weighTriples(counts map[uint64]*row) {
 	var total row
 	for _, c := range counts {
 		for l := range c {

@@ -99,7 +99,7 @@ func shown(out string) string {
 	if json.Unmarshal([]byte(out), &v) == nil {
 		var b bytes.Buffer
 		if json.Indent(&b, []byte(out), "", "  ") == nil {
-			out = short.ReplaceAllStringFunc(b.String(), func(m string) string { return space.ReplaceAllString(m, " ") })
+			out = compact(b.String())
 		}
 	}
 	out = decision.ReplaceAllString(out, `"decision_id":${1}"01M80TS5HA3CCAEGY0H5QA88AG"`)
@@ -110,10 +110,29 @@ var (
 	block    = regexp.MustCompile("(?s)```console\n\\$ ([^\n]+)\n(.*?)```")
 	decision = regexp.MustCompile(`"decision_id":( ?)"[0-9A-Z]{26}"`)
 	digest   = regexp.MustCompile(`\+sha256:[0-9a-f]{12}`)
-	// short is an object or array without another inside: it fits a line.
-	short = regexp.MustCompile(`[\[{]\n[^\[\]{}]{0,200}?\n\s*[\]}]`)
+	// inner is an object or array over several lines that holds none such.
+	inner = regexp.MustCompile(`[\[{]\n(?:[^\[\]{}]|\[[^\[\]{}\n]*\]|\{[^\[\]{}\n]*\})*\n\s*[\]}]`)
 	space = regexp.MustCompile(`\s*\n\s*`)
 )
+
+// widest is the longest object or array that stands on one line.
+const widest = 160
+
+// compact puts what is short on one line.
+func compact(text string) string {
+	for {
+		next := inner.ReplaceAllStringFunc(text, func(m string) string {
+			if line := space.ReplaceAllString(m, " "); len(line) <= widest {
+				return line
+			}
+			return m
+		})
+		if next == text {
+			return text
+		}
+		text = next
+	}
+}
 
 func TestReadme(t *testing.T) {
 	text, err := os.ReadFile(readme)

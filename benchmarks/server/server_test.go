@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"net"
 	"strings"
 	"sync/atomic"
@@ -22,8 +23,13 @@ func serve(t *testing.T, status int) (*process, *atomic.Int64) {
 		asked.Add(1)
 		rc.SetStatusCode(status)
 	}}
-	go server.Serve(l)
-	t.Cleanup(func() { server.Shutdown() })
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(l) }()
+	t.Cleanup(func() {
+		if err := errors.Join(server.Shutdown(), <-served); err != nil {
+			t.Error(err)
+		}
+	})
 	return &process{address: l.Addr().String()}, &asked
 }
 

@@ -36,7 +36,7 @@ just {"id":…,"text":…}, and one verdict a line is written in the same order.
 
 Exit code: 0 if nothing is to be done, 1 if the verdict asks for an action on
 the content or beside it, 2 if something could not be judged.`,
-		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
+		RunE: f.run,
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&f.jsonl, "jsonl", false, "read one request a line from standard input, write one verdict a line")

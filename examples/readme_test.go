@@ -205,7 +205,7 @@ func TestMakeTargets(t *testing.T) {
 
 // Every link inside the repository leads somewhere.
 func TestLinks(t *testing.T) {
-	for _, file := range []string{readme, "../CONTRIBUTING.md", "../benchmarks/README.md", "../rules/support/README.md"} {
+	for _, file := range []string{readme, "../CONTRIBUTING.md", "../benchmarks/README.md", "../rules/support/README.md", "../rules/POLICIES.md"} {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

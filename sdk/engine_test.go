@@ -11,6 +11,7 @@ import (
 	"math"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -215,6 +216,25 @@ func grey(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	return picture.Bytes()
+}
+
+// The example of rules/POLICIES.md loads and does what it says.
+func TestPolicyExample(t *testing.T) {
+	t.Parallel()
+	doc, err := os.ReadFile("../rules/POLICIES.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, _ := strings.Cut(string(doc), "```yaml\n")
+	example, _, _ = strings.Cut(example, "```")
+	e, err := sdk.New(shippedRules(), sdk.WithRules(fstest.MapFS{"policies/forum.yaml": {Data: []byte(example)}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := moderate(t, e, sdk.Input{Policy: "forum", Content: text("i will find you and beat you up")})
+	if !slices.ContainsFunc(v.Actions, func(a sdk.PolicyAction) bool { return a.Queue == "club" }) {
+		t.Errorf("a threat gets %v, want it in the queue club", v.Actions)
+	}
 }
 
 // A policy that asks for a card or a stage that is not there does not load.

@@ -11,7 +11,6 @@ import (
 	"math"
 	"os"
 	"reflect"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -216,42 +215,6 @@ func grey(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	return picture.Bytes()
-}
-
-// The example of rules/POLICIES.md loads and does what it says.
-func TestPolicyExample(t *testing.T) {
-	t.Parallel()
-	doc, err := os.ReadFile("../rules/POLICIES.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, example, _ := strings.Cut(string(doc), "```yaml\n")
-	example, _, _ = strings.Cut(example, "```")
-	e, err := sdk.New(shippedRules(), sdk.WithRules(fstest.MapFS{"policies/forum.yaml": {Data: []byte(example)}}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	v := moderate(t, e, sdk.Input{Policy: "forum", Content: text("i will find you and beat you up")})
-	if !slices.ContainsFunc(v.Actions, func(a sdk.PolicyAction) bool { return a.Queue == "club" }) {
-		t.Errorf("a threat gets %v, want it in the queue club", v.Actions)
-	}
-}
-
-// A policy that asks for a card or a stage that is not there does not load.
-func TestPolicyTypos(t *testing.T) {
-	t.Parallel()
-	policy, err := os.ReadFile("../rules/policies/default.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for right, wrong := range map[string]string{"own_distress": "own_distres", "text_model": "text-model"} {
-		changed := strings.Replace(string(policy), right, wrong, 1)
-		_, err := sdk.New(tiny("zogblat"), sdk.WithRules(fstest.MapFS{"policies/default.yaml": {Data: []byte(changed)}}))
-		var fault *sdk.PackError
-		if !errors.As(err, &fault) || !strings.Contains(err.Error(), wrong) {
-			t.Errorf("%s: got %v, want a PackError that names it", wrong, err)
-		}
-	}
 }
 
 // Where nothing looks at pictures, the verdict says so.

@@ -1,9 +1,12 @@
 package sdk_test
 
 import (
+	"os"
+	"slices"
 	"testing"
 
 	"github.com/handrail-safety/handrail/sdk"
+	"github.com/handrail-safety/handrail/sdk/internal/pack"
 	"github.com/handrail-safety/handrail/sdk/vocab"
 )
 
@@ -51,5 +54,39 @@ func TestDistress(t *testing.T) {
 		if c.Audience == vocab.Author {
 			t.Errorf("an assistant gets a %s", c.Type)
 		}
+	}
+}
+
+// No rule of any pack turns a child's own words of distress into something to
+// be held: every sentence that a self_harm rule about the author must find goes
+// through with all packs loaded, and the author gets help.
+func TestOwnDistressAcrossPacks(t *testing.T) {
+	t.Parallel()
+	packs, faults := pack.Load(os.DirFS("../rules"), "packs")
+	if len(faults) > 0 {
+		t.Fatal(faults[0])
+	}
+	child := sdk.Person{AgeBand: vocab.Age13To15}
+	sentences := 0
+	for _, p := range packs {
+		for _, r := range p.Rules {
+			if r.Category != vocab.SelfHarm || r.Speaker != vocab.SpeakerSelf || r.Status != pack.Stable || r.Signal == vocab.Encouragement {
+				continue
+			}
+			for i, hit := range r.Hit {
+				sentences++
+				v := moderate(t, shipped(t), sdk.Input{Content: text(hit.Text), Author: child, Recipients: []sdk.Person{child}, Surface: vocab.DirectMessage})
+				if v.Action != vocab.Allow {
+					t.Errorf("%s hit[%d]: %s because of %s", r.ID, i, v.Action, v.Actions[0].Reason)
+				}
+				helped := slices.ContainsFunc(v.Support, func(c sdk.Card) bool { return c.Audience == vocab.Author })
+				if v.Categories[vocab.SelfHarm].Severity != vocab.SeverityNone && !helped {
+					t.Errorf("%s hit[%d]: no help for the author", r.ID, i)
+				}
+			}
+		}
+	}
+	if sentences < 300 {
+		t.Errorf("tried %d sentences, want the hits of all packs", sentences)
 	}
 }

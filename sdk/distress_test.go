@@ -57,9 +57,9 @@ func TestDistress(t *testing.T) {
 	}
 }
 
-// No rule of any pack turns a child's own words of distress into something to
-// be held: every sentence that a self_harm rule about the author must find goes
-// through with all packs loaded, and the author gets help.
+// No rule of any pack turns words of distress, worry or comfort into something
+// to be held: every sentence that such a rule of self_harm must find goes
+// through with all packs loaded, and who needs help gets it.
 func TestOwnDistressAcrossPacks(t *testing.T) {
 	t.Parallel()
 	packs, faults := pack.Load(os.DirFS("../rules"), "packs")
@@ -70,9 +70,10 @@ func TestOwnDistressAcrossPacks(t *testing.T) {
 	sentences := 0
 	for _, p := range packs {
 		for _, r := range p.Rules {
-			if r.Category != vocab.SelfHarm || r.Speaker != vocab.SpeakerSelf || r.Status != pack.Stable || r.Signal == vocab.Encouragement {
+			if r.Category != vocab.SelfHarm || r.Speaker == vocab.SpeakerGeneral || r.Status != pack.Stable || r.Signal == vocab.Encouragement {
 				continue
 			}
+			needsHelp := r.Signal != vocab.SupportiveTalk
 			for i, hit := range r.Hit {
 				sentences++
 				v := moderate(t, shipped(t), sdk.Input{Content: text(hit.Text), Author: child, Recipients: []sdk.Person{child}, Surface: vocab.DirectMessage})
@@ -80,7 +81,7 @@ func TestOwnDistressAcrossPacks(t *testing.T) {
 					t.Errorf("%s hit[%d]: %s because of %s", r.ID, i, v.Action, v.Actions[0].Reason)
 				}
 				helped := slices.ContainsFunc(v.Support, func(c sdk.Card) bool { return c.Audience == vocab.Author })
-				if v.Categories[vocab.SelfHarm].Severity != vocab.SeverityNone && !helped {
+				if needsHelp && v.Categories[vocab.SelfHarm].Severity != vocab.SeverityNone && !helped {
 					t.Errorf("%s hit[%d]: no help for the author", r.ID, i)
 				}
 			}

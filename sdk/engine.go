@@ -3,6 +3,7 @@ package sdk
 import (
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -61,6 +62,9 @@ func New(options ...Option) (*Engine, error) {
 // them in at once; calls under way keep the old set. On any fault the old set
 // stays and the error says why. Limits and logger stay as they were.
 //
+// It takes about as long as [New], holds both sets in memory meanwhile, and ends
+// with a garbage collection.
+//
 // Classifiers may be left out; those that are given must be the same, by id
 // and digest, or Reload returns [ErrModelChanged].
 func (e *Engine) Reload(ctx context.Context, options ...Option) error {
@@ -82,6 +86,7 @@ func (e *Engine) Reload(ctx context.Context, options ...Option) error {
 		return err
 	}
 	e.rules.Store(rules)
+	runtime.GC() // the old set is large; left to chance, several would pile up
 	return nil
 }
 

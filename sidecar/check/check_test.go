@@ -183,3 +183,40 @@ func TestStreamEnds(t *testing.T) {
 		t.Errorf("cancelled: got %v", err)
 	}
 }
+
+// What one line says of people does not reach the others.
+func TestStreamLinesAreIndependent(t *testing.T) {
+	t.Parallel()
+	const luring = `{"text":"don't tell your mum we talk"}` + "\n"
+	var in strings.Builder
+	for range 200 {
+		in.WriteString(luring + `{"text":"don't tell your mum we talk","recipients":[{"age_band":"18+"}]}` + "\n" + `{"text":"hello","recipients":[{"id":"u2"}]}` + "\n")
+	}
+	s := check.Stream{Engine: engine(t), Workers: 4, Context: wire.RequestV1{
+		Author: wire.PersonV1{AgeBand: "18+"}, Recipients: []wire.PersonV1{{AgeBand: "10-12"}},
+	}}
+	var out bytes.Buffer
+	if _, err := s.Run(context.Background(), strings.NewReader(in.String()), &out); err != nil {
+		t.Fatal(err)
+	}
+	for i, row := range strings.Split(strings.TrimSpace(out.String()), "\n") {
+		want := []string{"hold", "allow", "allow"}[i%3]
+		if !strings.Contains(row, `"action":"`+want+`"`) {
+			t.Fatalf("line %d: want %s, got %.120s", i, want, row)
+		}
+	}
+}
+
+// A masked text steers the terminal no more than the message does.
+func TestPrintMasked(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	n := check.Named{Name: "a\x1b[2Jb", Request: wire.RequestV1{Content: []wire.PartV1{{Type: "text", Text: "x\u202ey"}}}}
+	v := sdk.Verdict{Action: "mask", Masked: []sdk.Masked{{Text: "\x1b]0;title\x07 ****"}}}
+	if err := (&check.Printer{Out: &out}).Print(&n, &v); err != nil {
+		t.Fatal(err)
+	}
+	if strings.ContainsAny(out.String(), "\x1b\x07\u202e") || !strings.Contains(out.String(), "****") {
+		t.Errorf("got %q, want it without control characters", out.String())
+	}
+}

@@ -40,7 +40,8 @@ const largeImage = 16 << 20
 // packs, policies and support data are reported at once, those of packs as
 // [*PackError].
 //
-// Cost: about a quarter of a second with the shipped rules.
+// Cost: about half a second with the shipped rules, most of it compiling them
+// (BenchmarkCompile in internal/scan).
 func New(options ...Option) (*Engine, error) {
 	c, err := newConfig(options)
 	if err != nil {

@@ -4,6 +4,7 @@
 //	go run ./benchmarks/unseen               rules only
 //	go run ./benchmarks/unseen -with-model   and then rules with text-fast
 //	go run ./benchmarks/unseen -locale       tell the engine the language of each sentence
+//	go run ./benchmarks/unseen -apart        without sentences like those that rules or model were made on
 //	go run ./benchmarks/unseen -json         figures as JSON
 //
 // It prints figures, never sentences: see README.md.
@@ -35,8 +36,8 @@ sexual_harassment in a direct message between unknown ages.
 `
 
 type options struct {
-	json, model, locale bool
-	record              string
+	json, model, locale, apart bool
+	record                     string
 }
 
 func main() {
@@ -44,6 +45,7 @@ func main() {
 	flag.BoolVar(&o.json, "json", false, "print JSON instead of tables")
 	flag.BoolVar(&o.model, "with-model", false, "measure the rules together with text-fast as well")
 	flag.BoolVar(&o.locale, "locale", false, "give the language of each sentence as its locale")
+	flag.BoolVar(&o.apart, "apart", false, "leave out sentences that are like a pack's test or a training seed")
 	flag.StringVar(&o.record, "record", "benchmarks/record/2026-11-22-unseen.md", "file for the tables, empty for none")
 	flag.Parse()
 	if err := run(context.Background(), o, os.Stdout); err != nil {
@@ -61,6 +63,15 @@ func run(ctx context.Context, o options, out io.Writer) error {
 		}
 		if o.locale {
 			corpora[i].locale = l
+		}
+	}
+	if o.apart {
+		k, err := loadKnown(".")
+		if err != nil {
+			return err
+		}
+		for i := range corpora {
+			corpora[i].harmful, corpora[i].harmless = k.apart(corpora[i].harmful), k.apart(corpora[i].harmless)
 		}
 	}
 	results := make([]result, 0, 2)
@@ -109,6 +120,9 @@ func report(o options, out io.Writer, results []result) error {
 		}
 		if o.locale {
 			flags, locale = flags+" -locale", "With locale"
+		}
+		if o.apart {
+			flags += " -apart"
 		}
 		content := fmt.Sprintf(recordHead, flags, locale) + tables.String()
 		if err := os.WriteFile(o.record, []byte(content), 0o644); err != nil {

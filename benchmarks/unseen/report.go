@@ -15,7 +15,7 @@ func write(w io.Writer, results []result) {
 	for _, r := range results {
 		fmt.Fprintf(w, "\n## %s\n\n", r.Engine)
 		r.writeFound(w)
-		fmt.Fprintf(w, "\nHarmless sentences, %d a language:\n\n", perLanguage)
+		fmt.Fprint(w, "\nHarmless sentences:\n\n")
 		r.writeAlarms(w)
 		fmt.Fprintf(w, "\nPacks: %s\n", strings.Join(r.Packs, ", "))
 	}
@@ -73,15 +73,15 @@ func writeRow(w io.Writer, name string, cells map[string]tally, category bool) {
 }
 
 func (r result) writeAlarms(w io.Writer) {
-	fmt.Fprintln(w, "| language | setting | scored 0.3 or more | in | action other than allow | which |")
-	fmt.Fprintln(w, "|---|---|---:|---|---:|---|")
+	fmt.Fprintln(w, "| language | setting | sentences | scored 0.3 or more | in | action other than allow | which |")
+	fmt.Fprintln(w, "|---|---|---:|---:|---|---:|---|")
 	for _, l := range languages {
 		for _, row := range []struct {
 			name  string
 			alarm alarm
 		}{{"13-15 to 13-15, group_chat", r.Peers[l]}, {"18+ to 10-12, direct_message", r.Adult[l]}} {
-			fmt.Fprintf(w, "| %s | %s | %d | %s | %d | %s |\n",
-				l, row.name, row.alarm.Hits, counts(row.alarm.Categories), row.alarm.Acted, counts(row.alarm.Actions))
+			fmt.Fprintf(w, "| %s | %s | %d | %d | %s | %d | %s |\n",
+				l, row.name, row.alarm.Sentences, row.alarm.Hits, counts(row.alarm.Categories), row.alarm.Acted, counts(row.alarm.Actions))
 		}
 	}
 }

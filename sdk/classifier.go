@@ -22,7 +22,8 @@ type ClassifierInfo struct {
 	Tier string
 	// Task is "text" or "image".
 	Task string
-	// Labels are "category" or "category.signal", in the order of the model.
+	// Labels are "category" or "category.signal", in the order of the model; a
+	// model may also tell "self_harm.level.<level>" and "self_harm.speaker.<speaker>".
 	Labels []string
 	// Languages the model was trained for, BCP 47. Empty: no claim.
 	Languages []string
@@ -33,6 +34,9 @@ type ClassifierInput struct {
 	Text string
 	// History holds earlier messages, oldest first.
 	History []string
+	// Focus holds byte spans of Text that other stages found telling: where a
+	// text is longer than the model reads, these places are read first.
+	Focus [][2]int
 	// Image is nil for text.
 	Image image.Image
 }
@@ -46,6 +50,9 @@ type Classification struct {
 	Span [2]int
 	// Embedding is nil if the model has none.
 	Embedding []float32
+	// Windows counts the windows of the text that were read and all that it
+	// has; both are 0 for a model that reads whole texts.
+	Windows, AllWindows int
 	// Covered is false where the model cannot read the text (its script or
 	// language): its scores are then not used.
 	Covered bool

@@ -21,6 +21,12 @@ const (
 	taskImage = "image"
 )
 
+// Tiers of a text [Classifier].
+const (
+	tierFast   = "fast"
+	tierStrong = "strong"
+)
+
 // An Engine judges content. It is safe for concurrent use and starts no
 // goroutines.
 type Engine struct {
@@ -140,9 +146,33 @@ type classifier struct {
 	version string // as the provenance names it
 }
 
+// A label names a category, a signal of it, or a level or speaker of self_harm.
 type label struct {
 	category vocab.Category
 	signal   vocab.Signal
+	level    vocab.RiskLevel
+	speaker  vocab.Speaker
+}
+
+// isRisk tells a level or speaker, which is no witness of a harm, from the rest.
+func (l label) isRisk() bool { return l.level != "" || l.speaker != "" }
+
+// readLabel reads "category", "category.signal", "self_harm.level.<level>" or
+// "self_harm.speaker.<speaker>".
+func readLabel(word string) (label, bool) {
+	for _, l := range vocab.RiskLevels() {
+		if word == vocab.LevelLabel(l) {
+			return label{category: vocab.SelfHarm, level: l}, true
+		}
+	}
+	for _, s := range vocab.Speakers() {
+		if word == vocab.SpeakerLabel(s) {
+			return label{category: vocab.SelfHarm, speaker: s}, true
+		}
+	}
+	category, signal, _ := strings.Cut(word, ".")
+	l := label{category: vocab.Category(category), signal: vocab.Signal(signal)}
+	return l, slices.Contains(vocab.Categories(), l.category) && (signal == "" || slices.Contains(vocab.Signals(l.category), l.signal))
 }
 
 func newClassifiers(given []Classifier) ([]classifier, error) {
@@ -155,9 +185,8 @@ func newClassifiers(given []Classifier) ([]classifier, error) {
 			compiled.reads = newReader(info.Languages)
 		}
 		for _, word := range compiled.info.Labels {
-			category, signal, _ := strings.Cut(word, ".")
-			l := label{vocab.Category(category), vocab.Signal(signal)}
-			if !slices.Contains(vocab.Categories(), l.category) || signal != "" && !slices.Contains(vocab.Signals(l.category), l.signal) {
+			l, known := readLabel(word)
+			if !known {
 				faults = append(faults, &PackError{File: compiled.info.ID, Err: errors.New("label " + word + " is no category or category.signal")})
 			}
 			compiled.labels = append(compiled.labels, l)

@@ -19,49 +19,43 @@ const (
 	signalFloor = 0.5
 )
 
-// place is where a text came from.
-type place struct {
-	job  *job
-	part int
+// reading is one text and what the models say of it.
+type reading struct {
+	job      *job
+	part     int
+	input    ClassifierInput
+	opinions []opinion
 }
 
-// readTexts runs every text model once over the texts of all jobs. Where that
-// fails, each text is tried alone, so that one cannot spoil the others.
+type opinion struct {
+	by     *classifier
+	result Classification
+}
+
+// readTexts asks the fast text models about every text, then the strong ones
+// about those where the policy finds it worth it.
 func (e *Engine) readTexts(ctx context.Context, jobs []*job) {
-	inputs, places := texts(jobs)
-	if len(inputs) == 0 {
-		return
+	readings := texts(jobs)
+	for _, tier := range [...]string{tierFast, tierStrong} {
+		for i := range e.classifiers {
+			c := &e.classifiers[i]
+			if c.info.Task != taskText || (c.info.Tier == tierStrong) != (tier == tierStrong) {
+				continue
+			}
+			chosen := readings
+			if tier == tierStrong {
+				chosen = worthIt(readings)
+			}
+			e.ask(ctx, c, chosen)
+		}
 	}
-	for i := range e.classifiers {
-		c := &e.classifiers[i]
-		if c.info.Task != taskText {
-			continue
-		}
-		results, err := c.run(ctx, inputs)
-		for k := range inputs {
-			at := places[k]
-			e.stage(ctx, at.job, stageTextModel, func() error {
-				switch {
-				case err == nil:
-					at.job.heed(c, fuse.TextModel, at.part, &results[k])
-					return nil
-				case len(inputs) == 1:
-					return err
-				}
-				alone, err := c.run(ctx, inputs[k:k+1])
-				if err != nil {
-					return err
-				}
-				at.job.heed(c, fuse.TextModel, at.part, &alone[0])
-				return nil
-			})
-		}
+	for _, r := range readings {
+		r.conclude()
 	}
 }
 
-func texts(jobs []*job) ([]ClassifierInput, []place) {
-	var inputs []ClassifierInput
-	var places []place
+func texts(jobs []*job) []*reading {
+	var readings []*reading
 	for _, j := range jobs {
 		if j.err != nil {
 			continue
@@ -72,12 +66,42 @@ func texts(jobs []*job) ([]ClassifierInput, []place) {
 		}
 		for i := range j.in.Content {
 			if j.in.Content[i].Type == vocab.PartText {
-				inputs = append(inputs, ClassifierInput{Text: j.in.Content[i].Text, History: history})
-				places = append(places, place{j, i})
+				input := ClassifierInput{Text: j.in.Content[i].Text, History: history}
+				readings = append(readings, &reading{job: j, part: i, input: input})
 			}
 		}
 	}
-	return inputs, places
+	return readings
+}
+
+// ask runs a model once over all texts. Where that fails, each text is tried
+// alone, so that one cannot spoil the others.
+func (e *Engine) ask(ctx context.Context, c *classifier, readings []*reading) {
+	if len(readings) == 0 {
+		return
+	}
+	inputs := make([]ClassifierInput, len(readings))
+	for i := range readings {
+		inputs[i] = readings[i].input
+	}
+	results, err := c.run(ctx, inputs)
+	for k, r := range readings {
+		e.stage(ctx, r.job, stageTextModel, func() error {
+			switch {
+			case err == nil:
+				r.opinions = append(r.opinions, opinion{c, results[k]})
+				return nil
+			case len(inputs) == 1:
+				return err
+			}
+			alone, err := c.run(ctx, inputs[k:k+1])
+			if err != nil {
+				return err
+			}
+			r.opinions = append(r.opinions, opinion{c, alone[0]})
+			return nil
+		})
+	}
 }
 
 // run asks the model and holds it to its contract.
@@ -121,26 +145,42 @@ func (c *classifier) check(in *ClassifierInput, r *Classification) error {
 	return nil
 }
 
-// heed turns a model's scores into findings and evidence.
-func (j *job) heed(c *classifier, source fuse.Source, part int, r *Classification) {
+// heed turns a model's scores into findings and evidence, but for the labels
+// that are left to another model.
+//
+// Only the score of a category counts as a finding where the model has one: its
+// signals say of what kind the harm is, and the highest of a dozen of them would
+// be a false alarm more often than the category itself.
+func (j *job) heed(c *classifier, source fuse.Source, part int, r *Classification, left func(label) bool) {
 	if !r.Covered {
 		return
 	}
 	j.findings = slices.Grow(j.findings, len(r.Scores))
 	for i, score := range r.Scores {
 		l := c.labels[i]
+		if l.isRisk() || left != nil && left(l) || l.signal == vocab.SupportiveTalk && score < signalFloor {
+			continue
+		}
 		e := Evidence{
-			Source: string(source), ID: c.info.ID, Category: l.category, Score: fuse.Round(score), Part: part, Message: -1,
+			Source: source.Name(), ID: c.info.ID, Category: l.category, Score: fuse.Round(score), Part: part, Message: -1,
 			Start: r.Span[0], End: r.Span[1],
 		}
 		if score >= signalFloor {
 			e.Signal = l.signal
 		}
-		j.findings = append(j.findings, fuse.Finding{Source: source, Category: l.category, Signal: e.Signal, Score: score})
-		if score >= evidenceFloor || j.in.Explain {
+		kind := l.signal != "" && c.scores(l.category)
+		if !kind && l.signal != vocab.SupportiveTalk {
+			j.findings = append(j.findings, fuse.Finding{Source: source, Category: l.category, Signal: e.Signal, Score: score})
+		}
+		if kind && e.Signal != "" || !kind && (score >= evidenceFloor || j.in.Explain) {
 			j.evidence = append(j.evidence, e)
 		}
 	}
+}
+
+// scores tells whether the model has a score for a category as a whole.
+func (c *classifier) scores(category vocab.Category) bool {
+	return slices.Contains(c.labels, label{category: category})
 }
 
 // readImages runs every image model over the images of j. A file that cannot
@@ -197,7 +237,7 @@ func (e *Engine) lookAt(ctx context.Context, j *job, part int, d *imaging.Decode
 				worst.Scores[k] = max(worst.Scores[k], score)
 			}
 		}
-		j.heed(c, fuse.ImageModel, part, &worst)
+		j.heed(c, fuse.ImageModel, part, &worst, nil)
 	}
 	return nil
 }

@@ -15,7 +15,7 @@ import (
 // messages share most of their words.
 const alike = 0.6
 
-// known are the texts that rules were tested on and text-fast was trained on.
+// known are the texts that rules were tested on and our text models were trained on.
 type known []map[string]bool
 
 // loadKnown reads the tests of all packs and all written training text below
@@ -35,13 +35,20 @@ func loadKnown(root string) (known, error) {
 	if err != nil {
 		return nil, err
 	}
+	families, err := filepath.Glob(filepath.Join(root, "models/train/data/families/*.txt"))
+	if err != nil {
+		return nil, err
+	}
+	seeds = append(seeds, families...)
 	for _, file := range seeds {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			return nil, err
 		}
 		for line := range strings.Lines(string(data)) {
-			if !strings.HasPrefix(line, "#") {
+			if fields := strings.Split(line, " | "); len(fields) >= 3 { // of a family: labels | function | text
+				k.add(fields[2])
+			} else if !strings.HasPrefix(line, "#") {
 				k.add(line)
 			}
 		}

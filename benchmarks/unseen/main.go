@@ -2,7 +2,7 @@
 // through the shipped rules, and says how many were found.
 //
 //	go run ./benchmarks/unseen               rules only
-//	go run ./benchmarks/unseen -with-model   and then rules with text-fast
+//	go run ./benchmarks/unseen -with-model   and then rules with text-fast, and with text-multi besides
 //	go run ./benchmarks/unseen -locale       tell the engine the language of each sentence
 //	go run ./benchmarks/unseen -apart        without sentences like those that rules or model were made on
 //	go run ./benchmarks/unseen -json         figures as JSON
@@ -18,9 +18,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	textfast "github.com/handrail-safety/handrail/models/text-fast"
+	textmulti "github.com/handrail-safety/handrail/models/text-multi"
 	"github.com/handrail-safety/handrail/rules"
 	"github.com/handrail-safety/handrail/sdk"
 	"github.com/handrail-safety/handrail/sdk/onnx"
@@ -43,7 +45,7 @@ type options struct {
 func main() {
 	var o options
 	flag.BoolVar(&o.json, "json", false, "print JSON instead of tables")
-	flag.BoolVar(&o.model, "with-model", false, "measure the rules together with text-fast as well")
+	flag.BoolVar(&o.model, "with-model", false, "measure the rules together with text-fast, and with both text models, as well")
 	flag.BoolVar(&o.locale, "locale", false, "give the language of each sentence as its locale")
 	flag.BoolVar(&o.apart, "apart", false, "leave out sentences that are like a pack's test or a training seed")
 	flag.StringVar(&o.record, "record", "benchmarks/record/2026-11-22-unseen.md", "file for the tables, empty for none")
@@ -81,10 +83,12 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	}
 	results = append(results, r)
 	if o.model {
-		if r, err = withModel(ctx, corpora); err != nil {
-			return err
+		for _, models := range [][]fs.FS{{textfast.FS()}, {textfast.FS(), textmulti.FS()}} {
+			if r, err = withModels(ctx, corpora, models); err != nil {
+				return err
+			}
+			results = append(results, r)
 		}
-		results = append(results, r)
 	}
 	return report(o, out, results)
 }
@@ -99,14 +103,20 @@ func with(ctx context.Context, name string, corpora []corpus, options ...sdk.Opt
 	return measure(ctx, name, engine, corpora)
 }
 
-func withModel(ctx context.Context, corpora []corpus) (r result, err error) {
-	model, err := onnx.Open(textfast.FS())
-	if err != nil {
-		return result{}, err
+func withModels(ctx context.Context, corpora []corpus, files []fs.FS) (r result, err error) {
+	name := "Rules"
+	var options []sdk.Option
+	for _, fsys := range files {
+		model, err := onnx.Open(fsys)
+		if err != nil {
+			return result{}, err
+		}
+		defer func() { err = errors.Join(err, model.Close()) }()
+		info := model.Info()
+		name += fmt.Sprintf(", %s %s", info.ID, info.Version)
+		options = append(options, sdk.WithClassifier(model))
 	}
-	defer func() { err = errors.Join(err, model.Close()) }()
-	info := model.Info()
-	return with(ctx, fmt.Sprintf("Rules and %s %s", info.ID, info.Version), corpora, sdk.WithClassifier(model))
+	return with(ctx, name, corpora, options...)
 }
 
 // report prints the results and records them as tables.

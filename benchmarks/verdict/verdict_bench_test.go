@@ -2,6 +2,7 @@
 package verdict_test
 
 import (
+	"io/fs"
 	"slices"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/handrail-safety/handrail/benchmarks/image-parity/pictures"
 	imagensfw "github.com/handrail-safety/handrail/models/image-nsfw"
 	textfast "github.com/handrail-safety/handrail/models/text-fast"
+	textmulti "github.com/handrail-safety/handrail/models/text-multi"
 	"github.com/handrail-safety/handrail/rules"
 	"github.com/handrail-safety/handrail/sdk"
 	"github.com/handrail-safety/handrail/sdk/onnx"
@@ -27,6 +29,22 @@ func BenchmarkModel(b *testing.B) {
 	})
 }
 
+// BenchmarkStrong scores messages with the strong text model alone: all of them,
+// and those of 110 to 130 bytes, which are some 32 pieces.
+func BenchmarkStrong(b *testing.B) {
+	model := open(b, textmulti.FS())
+	long := slices.DeleteFunc(slices.Clone(corpus.Clean()), func(text string) bool { return len(text) < 110 || len(text) > 130 })
+	for name, texts := range map[string][]string{"clean": corpus.Clean()[:200], "long": long} {
+		b.Run(name, func(b *testing.B) {
+			each(b, texts, func(text string) {
+				if _, err := model.Classify(b.Context(), []sdk.ClassifierInput{{Text: text}}); err != nil {
+					b.Fatal(err)
+				}
+			})
+		})
+	}
+}
+
 // BenchmarkText judges messages one after the other, on one core.
 func BenchmarkText(b *testing.B) {
 	for _, engine := range []struct {
@@ -35,6 +53,7 @@ func BenchmarkText(b *testing.B) {
 	}{
 		{"rules", nil},
 		{"rules+model", []sdk.Option{sdk.WithClassifier(openText(b))}},
+		{"rules+both", []sdk.Option{sdk.WithClassifier(openText(b)), sdk.WithClassifier(open(b, textmulti.FS()))}},
 	} {
 		e := newEngine(b, engine.options...)
 		for _, messages := range []struct {
@@ -127,7 +146,12 @@ func newEngine(b *testing.B, options ...sdk.Option) *sdk.Engine {
 
 func openText(b *testing.B) *onnx.Classifier {
 	b.Helper()
-	model, err := onnx.Open(textfast.FS())
+	return open(b, textfast.FS())
+}
+
+func open(b *testing.B, files fs.FS) *onnx.Classifier {
+	b.Helper()
+	model, err := onnx.Open(files)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -51,19 +51,19 @@ func Open(fsys fs.FS, opts ...Option) (*Classifier, error) {
 	if err := acquire(); err != nil {
 		return nil, err
 	}
-	c, err := open(m, model, cfg)
+	c, err := open(fsys, m, model, cfg)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("model %s: %w", m.ID, err), release())
 	}
 	return c, nil
 }
 
-func open(m *manifest, model []byte, cfg config) (*Classifier, error) {
-	s, err := newSession(model, m.Input.Name, m.Output.Name)
+func open(fsys fs.FS, m *manifest, model []byte, cfg config) (*Classifier, error) {
+	s, err := newSession(model, m.inputs(), m.outputs())
 	if err != nil {
 		return nil, err
 	}
-	newScorer, err := m.scorers(s)
+	newScorer, err := m.scorers(fsys, s)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("%s does not fit %s: %w", modelFile, manifestFile, err), s.destroy())
 	}
@@ -76,19 +76,27 @@ func open(m *manifest, model []byte, cfg config) (*Classifier, error) {
 
 // scorers checks that the network does what the manifest says and returns how
 // to make a scorer for it.
-func (m *manifest) scorers(s *session) (func() scorer, error) {
-	if m.Task == taskImage {
+func (m *manifest) scorers(fsys fs.FS, s *session) (func() scorer, error) {
+	switch m.Input.Kind {
+	case kindImage:
 		shared, err := newImageModel(m, s)
 		if err != nil {
 			return nil, err
 		}
 		return func() scorer { return &imageScorer{model: shared} }, nil
+	case kindPieces:
+		shared, err := newPieceModel(fsys, m, s)
+		if err != nil {
+			return nil, err
+		}
+		return func() scorer { return newPieceScorer(shared) }, nil
+	default:
+		shared, err := newTextModel(m, s)
+		if err != nil {
+			return nil, err
+		}
+		return func() scorer { return newTextScorer(shared) }, nil
 	}
-	shared, err := newTextModel(m, s)
-	if err != nil {
-		return nil, err
-	}
-	return func() scorer { return newTextScorer(shared) }, nil
 }
 
 // Info describes the model.

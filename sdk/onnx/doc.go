@@ -6,6 +6,11 @@
 // the packages under models/. Everything the engine must know of a model stands
 // in its manifest; nothing is guessed from the network.
 //
+// Text models are of two kinds: hashed n-grams of the folded text (input.kind
+// ngram), and pieces of a Hugging Face tokenizer.json of type Unigram (pieces),
+// which is what exports of sequence classifiers read; input.mask and
+// input.types name their further inputs.
+//
 // # The process-wide environment
 //
 // ONNX Runtime has one environment per process, and this package owns it: the

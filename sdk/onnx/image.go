@@ -37,11 +37,11 @@ func newImageModel(m *manifest, s *session) (*imageModel, error) {
 	if err := probe.open(); err != nil {
 		return nil, err
 	}
-	width, err := s.width(probe.bound.values[0])
+	widths, err := s.widths(probe.bound.values[0])
 	switch {
 	case err != nil:
-	case width != g.classes:
-		err = fmt.Errorf("output.classes: %d, the network gives %d", g.classes, width)
+	case widths[0] != g.classes:
+		err = fmt.Errorf("output.classes: %d, the network gives %d", g.classes, widths[0])
 	default:
 		err = probe.run()
 	}
@@ -78,7 +78,7 @@ func (s *imageScorer) open() error {
 	if err != nil {
 		return errors.Join(err, in.Destroy())
 	}
-	s.bound, err = s.model.session.bind(in, out)
+	s.bound, err = s.model.session.bind([]ort.Value{in}, []ort.Value{out})
 	return err
 }
 
@@ -125,7 +125,7 @@ func (s *imageScorer) run() error {
 		sum += p
 	}
 	if !(sum > 0) || math.IsInf(sum, 0) || (!s.model.softmax && math.Abs(sum-1) > sumTolerance) {
-		return fmt.Errorf("output %s adds up to %g, want 1", s.model.session.output, sum)
+		return fmt.Errorf("output %s adds up to %g, want 1", s.model.session.outputs[0], sum)
 	}
 	for i := range s.probs {
 		s.probs[i] /= sum

@@ -45,9 +45,12 @@ type manifest struct {
 	SHA256   string       `yaml:"sha256"`
 }
 
+// windowSpec says how long texts are cut: into windows of Runes one every
+// Stride for n-grams, one every Stride pieces and at most Most for pieces.
 type windowSpec struct {
 	Runes  int `yaml:"runes"`
 	Stride int `yaml:"stride"`
+	Most   int `yaml:"most"`
 }
 
 type trainingSpec struct {
@@ -70,6 +73,20 @@ type inputSpec struct {
 	// View is the normalized form that is read; folded is the only one.
 	View string `yaml:"view"`
 
+	// Of kind pieces: a tokenizer.json beside the manifest, see [unigram.Load].
+	// Mask and Types name further inputs of exports that want an attention mask
+	// or token types.
+	Tokenizer       string `yaml:"tokenizer"`
+	TokenizerSHA256 string `yaml:"tokenizer_sha256"`
+	Mask            string `yaml:"mask"`
+	Types           string `yaml:"types"`
+	// Prefix is put before every text.
+	Prefix string `yaml:"prefix"`
+	// MaxPieces is the longest window; ContextPieces bounds the earlier messages
+	// that follow the text, 0 for a model that was trained without.
+	MaxPieces     int `yaml:"max_pieces"`
+	ContextPieces int `yaml:"context_pieces"`
+
 	// Of kind image, see [imaging.Preprocess].
 	Layout string   `yaml:"layout"`
 	Width  int      `yaml:"width"`
@@ -84,6 +101,8 @@ type outputSpec struct {
 	Name    string   `yaml:"name"`
 	Kind    string   `yaml:"kind"`
 	Classes []string `yaml:"classes"`
+	// Embedding names a second output, [batch, n] like the first.
+	Embedding string `yaml:"embedding"`
 }
 
 // head is one label. Text heads read output Index and are calibrated; image
@@ -150,15 +169,43 @@ func readManifest(fsys fs.FS) (*manifest, error) {
 
 // readModel reads model.onnx and compares its hash.
 func (m *manifest) readModel(fsys fs.FS) ([]byte, error) {
-	data, err := fs.ReadFile(fsys, modelFile)
+	return readVerified(fsys, modelFile, m.SHA256)
+}
+
+// readTokenizer does the same for the tokenizer.
+func (m *manifest) readTokenizer(fsys fs.FS) ([]byte, error) {
+	return readVerified(fsys, m.Input.Tokenizer, m.Input.TokenizerSHA256)
+}
+
+func readVerified(fsys fs.FS, name, want string) ([]byte, error) {
+	data, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return nil, err
 	}
 	sum := sha256.Sum256(data)
-	if got := hex.EncodeToString(sum[:]); got != m.SHA256 {
-		return nil, fmt.Errorf("%s: sha256 is %.12s…, %s says %.12s…", modelFile, got, manifestFile, m.SHA256)
+	if got := hex.EncodeToString(sum[:]); got != want {
+		return nil, fmt.Errorf("%s: sha256 is %.12s…, %s says %.12s…", name, got, manifestFile, want)
 	}
 	return data, nil
+}
+
+// inputs names the inputs of the network, in the order in which they are bound.
+func (m *manifest) inputs() []string {
+	names := []string{m.Input.Name}
+	for _, more := range []string{m.Input.Mask, m.Input.Types} {
+		if more != "" {
+			names = append(names, more)
+		}
+	}
+	return names
+}
+
+// outputs names the outputs, the scores first.
+func (m *manifest) outputs() []string {
+	if m.Output.Embedding != "" {
+		return []string{m.Output.Name, m.Output.Embedding}
+	}
+	return []string{m.Output.Name}
 }
 
 func (m *manifest) info() sdk.ClassifierInfo {

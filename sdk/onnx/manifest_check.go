@@ -16,6 +16,7 @@ const (
 	taskText, taskImage     = "text", "image"
 	tierFast, tierStrong    = "fast", "strong"
 	kindNgram, kindImage    = "ngram", "image"
+	kindPieces              = "pieces"
 	kindLogits, kindSoftmax = "logits", "softmax"
 	hashName                = "fnv1a32"
 	viewFolded              = "folded"
@@ -95,25 +96,25 @@ func knownLabels() map[string]bool {
 			known[vocab.FullName(c, s)] = true
 		}
 	}
+	for _, l := range vocab.RiskLevels() {
+		known[vocab.LevelLabel(l)] = true
+	}
+	for _, s := range vocab.Speakers() {
+		known[vocab.SpeakerLabel(s)] = true
+	}
 	return known
 }
 
 func (m *manifest) textFaults(f *faultList) {
 	in := m.Input
 	f.oneOf("tier", m.Tier, tierFast, tierStrong)
-	f.oneOf("input.kind", in.Kind, kindNgram)
+	f.oneOf("input.kind", in.Kind, kindNgram, kindPieces)
 	f.oneOf("input.dtype", in.DType, int32Name, int64Name)
-	f.oneOf("input.hash", in.Hash, hashName)
-	f.oneOf("input.view", in.View, viewFolded)
-	if w := m.Window; w != (windowSpec{}) && (w.Stride < 1 || w.Stride > w.Runes || w.Runes < minWindowRunes) {
-		f.add("window: %d runes at a stride of %d, want %d runes or more and a stride of 1 to that", w.Runes, w.Stride, minWindowRunes)
-	}
 	f.oneOf("output.kind", m.Output.Kind, kindLogits)
-	if _, err := ngram.New(m.ngrams()); err != nil {
-		f.add("input: %w", err)
-	}
-	if in.MaxIDs < minLength {
-		f.add("input.max_ids: %d, want %d or more", in.MaxIDs, minLength)
+	if in.Kind == kindPieces {
+		m.pieceFaults(f)
+	} else {
+		m.ngramFaults(f)
 	}
 	if in.Layout != "" || in.Width != 0 || in.Height != 0 || in.Resize != "" || in.Scale != 0 || in.Mean.set || in.Std.set {
 		f.add("input: layout, width, height, resize, scale, mean and std belong to images")
@@ -131,6 +132,51 @@ func (m *manifest) textFaults(f *faultList) {
 	}
 }
 
+func (m *manifest) ngramFaults(f *faultList) {
+	in := m.Input
+	f.oneOf("input.hash", in.Hash, hashName)
+	f.oneOf("input.view", in.View, viewFolded)
+	if w := m.Window; w != (windowSpec{}) && (w.Stride < 1 || w.Stride > w.Runes || w.Runes < minWindowRunes || w.Most != 0) {
+		f.add("window: %d runes at a stride of %d, want %d runes or more, a stride of 1 to that, and no most", w.Runes, w.Stride, minWindowRunes)
+	}
+	if _, err := ngram.New(m.ngrams()); err != nil {
+		f.add("input: %w", err)
+	}
+	if in.MaxIDs < minLength {
+		f.add("input.max_ids: %d, want %d or more", in.MaxIDs, minLength)
+	}
+	if in.hasPieces() || m.Output.Embedding != "" {
+		f.add("input: tokenizer, tokenizer_sha256, mask, types, prefix, max_pieces, context_pieces and output.embedding belong to pieces")
+	}
+}
+
+func (m *manifest) pieceFaults(f *faultList) {
+	in := m.Input
+	if in.Tokenizer == "" || !sumPattern().MatchString(in.TokenizerSHA256) {
+		f.add("input.tokenizer and input.tokenizer_sha256: a file beside the manifest and its hash are needed")
+	}
+	if in.MaxPieces < minPieces || in.MaxPieces > maxPieces {
+		f.add("input.max_pieces: %d, want %d..%d", in.MaxPieces, minPieces, maxPieces)
+	}
+	if in.ContextPieces < 0 || in.ContextPieces > maxPieces {
+		f.add("input.context_pieces: %d, want 0..%d", in.ContextPieces, maxPieces)
+	}
+	if w := m.Window; w.Stride < 1 || w.Stride > in.MaxPieces || w.Most < 1 || w.Runes != 0 {
+		f.add("window: a stride of %d and at most %d, want a stride of 1 to input.max_pieces, a most of 1 or more, and no runes", w.Stride, w.Most)
+	}
+	if in.hasNgrams() {
+		f.add("input: char_min, char_max, word_max, buckets, max_ids, hash and view belong to n-grams")
+	}
+}
+
+func (in *inputSpec) hasNgrams() bool {
+	return in.CharMin != 0 || in.CharMax != 0 || in.WordMax != 0 || in.Buckets != 0 || in.MaxIDs != 0 || in.Hash != "" || in.View != ""
+}
+
+func (in *inputSpec) hasPieces() bool {
+	return in.Tokenizer != "" || in.TokenizerSHA256 != "" || in.Mask != "" || in.Types != "" || in.Prefix != "" || in.MaxPieces != 0 || in.ContextPieces != 0
+}
+
 func (m *manifest) imageFaults(f *faultList) {
 	in := m.Input
 	if m.Tier != "" {
@@ -142,9 +188,8 @@ func (m *manifest) imageFaults(f *faultList) {
 	if err := m.preprocess().Check(); err != nil {
 		f.add("input.%w", err)
 	}
-	if in.CharMin != 0 || in.CharMax != 0 || in.WordMax != 0 || in.Buckets != 0 || in.MaxIDs != 0 || in.Hash != "" ||
-		in.View != "" || m.Window != (windowSpec{}) {
-		f.add("input: char_min, char_max, word_max, buckets, max_ids, hash, view and window belong to n-grams")
+	if in.hasNgrams() || in.hasPieces() || m.Window != (windowSpec{}) {
+		f.add("input: char_min, char_max, word_max, buckets, max_ids, hash, view, the keys of pieces, and window belong to text")
 	}
 	if len(m.Output.Classes) < 2 {
 		f.add("output.classes: %d, want 2 or more", len(m.Output.Classes))

@@ -303,7 +303,12 @@ func TestOptionRange(t *testing.T) {
 func edited(t *testing.T, model, file string, edit func(string) string) fs.FS {
 	t.Helper()
 	fsys := fstest.MapFS{}
-	for _, name := range []string{"manifest.yaml", "model.onnx"} {
+	files, err := os.ReadDir("testdata/" + model)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		name := f.Name()
 		data, err := os.ReadFile("testdata/" + model + "/" + name)
 		if err != nil {
 			t.Fatal(err)

@@ -3,14 +3,15 @@ package onnx
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	ort "github.com/yalue/onnxruntime_go"
 )
 
-// session is one network with one input and one output.
+// session is one network.
 type session struct {
-	ort           *ort.DynamicAdvancedSession
-	input, output string
+	ort             *ort.DynamicAdvancedSession
+	inputs, outputs []string
 }
 
 // newSession loads a network to run on one thread a run.
@@ -19,7 +20,7 @@ type session struct {
 // and go through malloc on many threads, leave 157 MB resident instead of 97
 // (benchmarks/record/onnx.md). The memory pattern is off: it keeps a plan for
 // every shape and brings no speed that we could measure.
-func newSession(model []byte, input, output string) (*session, error) {
+func newSession(model []byte, inputs, outputs []string) (*session, error) {
 	o, err := ort.NewSessionOptions()
 	if err != nil {
 		return nil, err
@@ -30,14 +31,14 @@ func newSession(model []byte, input, output string) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := ort.NewDynamicAdvancedSessionWithONNXData(model, []string{input}, []string{output}, o)
+	s, err := ort.NewDynamicAdvancedSessionWithONNXData(model, inputs, outputs, o)
 	if err != nil {
 		return nil, err
 	}
-	return &session{ort: s, input: input, output: output}, nil
+	return &session{ort: s, inputs: inputs, outputs: outputs}, nil
 }
 
-// A binding is an input and an output of fixed shapes over memory of ours,
+// A binding is the inputs and outputs of fixed shapes over memory of ours,
 // bound to a session once, so that a run allocates nothing. Not safe for
 // concurrent use.
 type binding struct {
@@ -45,13 +46,21 @@ type binding struct {
 	values []ort.Value
 }
 
-func (s *session) bind(in, out ort.Value) (*binding, error) {
+// bind takes over in and out, in the order of the session's names.
+func (s *session) bind(in, out []ort.Value) (*binding, error) {
+	b := &binding{values: slices.Concat(in, out)}
 	io, err := s.ort.CreateIoBinding()
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, b.destroy())
 	}
-	b := &binding{io: io, values: []ort.Value{in, out}}
-	if err := errors.Join(io.BindInput(s.input, in), io.BindOutput(s.output, out)); err != nil {
+	b.io = io
+	for i, v := range in {
+		err = errors.Join(err, io.BindInput(s.inputs[i], v))
+	}
+	for i, v := range out {
+		err = errors.Join(err, io.BindOutput(s.outputs[i], v))
+	}
+	if err != nil {
 		return nil, errors.Join(err, b.destroy())
 	}
 	return b, nil
@@ -60,25 +69,35 @@ func (s *session) bind(in, out ort.Value) (*binding, error) {
 func (s *session) run(b *binding) error { return s.ort.RunWithBinding(b.io) }
 
 func (b *binding) destroy() error {
-	err := b.io.Destroy()
+	var err error
+	if b.io != nil {
+		err = b.io.Destroy()
+	}
 	for _, v := range b.values {
 		err = errors.Join(err, v.Destroy())
 	}
 	return err
 }
 
-// width asks the network, by running it, how many numbers it gives an input.
-func (s *session) width(in ort.Value) (int, error) {
-	out := []ort.Value{nil}
-	if err := s.ort.Run([]ort.Value{in}, out); err != nil {
-		return 0, err
+// widths asks the network, by running it, how many numbers each output gives
+// an input.
+func (s *session) widths(in ...ort.Value) ([]int, error) {
+	out := make([]ort.Value, len(s.outputs))
+	if err := s.ort.Run(in, out); err != nil {
+		return nil, err
 	}
-	defer out[0].Destroy()
-	shape := out[0].GetShape()
-	if _, ok := out[0].(*ort.Tensor[float32]); !ok || len(shape) != 2 || shape[0] != 1 {
-		return 0, fmt.Errorf("output %s: %T of shape %v, want float32 of [batch, n]", s.output, out[0], shape)
+	widths := make([]int, len(out))
+	var faults []error
+	for i, v := range out {
+		shape := v.GetShape()
+		if _, ok := v.(*ort.Tensor[float32]); !ok || len(shape) != 2 || shape[0] != 1 {
+			faults = append(faults, fmt.Errorf("output %s: %T of shape %v, want float32 of [batch, n]", s.outputs[i], v, shape))
+		} else {
+			widths[i] = int(shape[1])
+		}
+		faults = append(faults, v.Destroy())
 	}
-	return int(shape[1]), nil
+	return widths, errors.Join(faults...)
 }
 
 func (s *session) destroy() error { return s.ort.Destroy() }

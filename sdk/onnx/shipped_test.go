@@ -80,6 +80,80 @@ func TestShippedTextModelEqualsItsTrainer(t *testing.T) {
 	}
 }
 
+// strongTolerance is what other processors may add to the rounding of int8.
+const strongTolerance = 0.02
+
+// The strong tier's scores are those that Python computes from the same file:
+// alone, in one batch, and with earlier messages.
+func TestShippedStrongModelEqualsItsTrainer(t *testing.T) {
+	c := openShipped(t, "text-multi")
+	data, err := os.ReadFile(models + "text-multi/testdata/golden.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var golden struct {
+		Labels []string
+		Texts  []struct {
+			Text    string
+			Context []string
+			Scores  []float64
+		}
+	}
+	if err := json.Unmarshal(data, &golden); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(golden.Labels, c.Info().Labels) || len(golden.Texts) != 300 {
+		t.Fatalf("%d texts, labels %v", len(golden.Texts), golden.Labels)
+	}
+	var in []sdk.ClassifierInput
+	for _, g := range golden.Texts {
+		in = append(in, sdk.ClassifierInput{Text: g.Text, History: g.Context})
+	}
+	batch, err := c.Classify(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	worst := 0.0
+	for i, g := range golden.Texts {
+		for k, want := range g.Scores {
+			worst = max(worst, math.Abs(batch[i].Scores[k]-want))
+		}
+		if i%10 != 0 {
+			continue
+		}
+		alone, err := c.Classify(t.Context(), in[i:i+1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(alone[0].Scores, batch[i].Scores) || !slices.Equal(alone[0].Embedding, batch[i].Embedding) {
+			t.Errorf("text %d: %v alone, %v in the batch", i, alone[0].Scores, batch[i].Scores)
+		}
+	}
+	if !(worst <= strongTolerance) {
+		t.Errorf("a score differs by %.4f, want at most %v", worst, strongTolerance)
+	}
+}
+
+// BenchmarkShippedStrong measures the strong tier against its budget: 6 ms at 32
+// pieces, 3 ms at 12.
+func BenchmarkShippedStrong(b *testing.B) {
+	c := openShipped(b, "text-multi")
+	for name, text := range map[string]string{
+		"pieces=12": "are you coming to the game on saturday evening",
+		"pieces=32": "are you coming to the game on saturday? my brother said we could all meet at the station and then take the bus from there together",
+	} {
+		b.Run(name, func(b *testing.B) {
+			in := []sdk.ClassifierInput{{Text: text}}
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := c.Classify(b.Context(), in); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 func BenchmarkShippedText(b *testing.B) {
 	c, golden := openShipped(b, "text-fast"), goldenTexts(b)
 	var in []sdk.ClassifierInput

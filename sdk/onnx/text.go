@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	ort "github.com/yalue/onnxruntime_go"
 
 	"github.com/handrail-safety/handrail/sdk/internal/ngram"
+	"github.com/handrail-safety/handrail/sdk/vocab"
 )
 
 const (
@@ -40,6 +42,19 @@ type textModel struct {
 type textHead struct {
 	index int
 	a, b  float64
+	// harm is false for what names no harm: the level and the speaker of
+	// self_harm, and supportive_talk.
+	harm bool
+}
+
+func newTextHeads(heads []head) []textHead {
+	supportive := vocab.FullName(vocab.SelfHarm, vocab.SupportiveTalk)
+	var out []textHead
+	for _, h := range heads {
+		harm := strings.Count(h.Label, ".") < 2 && h.Label != supportive
+		out = append(out, textHead{index: h.Index, a: h.Calibration.A, b: h.Calibration.B, harm: harm})
+	}
+	return out
 }
 
 func newTextModel(m *manifest, s *session) (*textModel, error) {
@@ -48,19 +63,18 @@ func newTextModel(m *manifest, s *session) (*textModel, error) {
 		return nil, err
 	}
 	t := &textModel{session: s, ngrams: f, script: newScripts(m.Scripts), wide: m.Input.DType == int64Name, maxIDs: m.Input.MaxIDs,
-		window: m.Window}
-	for _, h := range m.Heads {
-		t.heads = append(t.heads, textHead{index: h.Index, a: h.Calibration.A, b: h.Calibration.B})
-	}
+		window: m.Window, heads: newTextHeads(m.Heads)}
 	probe := newFeed(t.wide, minLength)
 	in, err := probe.tensor(1, minLength)
 	if err != nil {
 		return nil, err
 	}
 	defer in.Destroy()
-	if t.outputs, err = s.width(in); err != nil {
+	widths, err := s.widths(in)
+	if err != nil {
 		return nil, err
 	}
+	t.outputs = widths[0]
 	for i, h := range t.heads {
 		if h.index >= t.outputs {
 			return nil, fmt.Errorf("heads[%d].index: %d, the network gives %d numbers", i, h.index, t.outputs)
@@ -130,6 +144,15 @@ func (f *feed) tensor(rows, length int) (ort.Value, error) {
 		return ort.NewTensor(dims, f.wide[:rows*length])
 	}
 	return ort.NewTensor(dims, f.narrow[:rows*length])
+}
+
+// set writes one number.
+func (f *feed) set(i int, v int32) {
+	if f.wide == nil {
+		f.narrow[i] = v
+		return
+	}
+	f.wide[i] = int64(v)
 }
 
 // fill writes ids as one row and pads it with 0.

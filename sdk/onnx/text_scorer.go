@@ -156,7 +156,7 @@ func (s *textScorer) binding(sh shape) (*binding, error) {
 	if err != nil {
 		return nil, errors.Join(err, in.Destroy())
 	}
-	b, err := s.model.session.bind(in, out)
+	b, err := s.model.session.bind([]ort.Value{in}, []ort.Value{out})
 	if err != nil {
 		return nil, err
 	}

@@ -68,10 +68,10 @@ func TestSlide(t *testing.T) {
 		w    windowSpec
 		want []span
 	}{
-		{"abcdefgh", windowSpec{4, 3}, []span{{0, 4}, {3, 7}, {6, 8}}},
-		{"abcdefgh", windowSpec{4, 4}, []span{{0, 4}, {4, 8}}},
-		{"abc", windowSpec{4, 2}, []span{{0, 3}}},
-		{"éaébéc", windowSpec{4, 2}, []span{{0, 6}, {3, 9}}},
+		{"abcdefgh", windowSpec{Runes: 4, Stride: 3}, []span{{0, 4}, {3, 7}, {6, 8}}},
+		{"abcdefgh", windowSpec{Runes: 4, Stride: 4}, []span{{0, 4}, {4, 8}}},
+		{"abc", windowSpec{Runes: 4, Stride: 2}, []span{{0, 3}}},
+		{"éaébéc", windowSpec{Runes: 4, Stride: 2}, []span{{0, 6}, {3, 9}}},
 	} {
 		if got := slices.Collect(slide(tc.text, tc.w)); !slices.Equal(got, tc.want) {
 			t.Errorf("%q in %+v: %v, want %v", tc.text, tc.w, got, tc.want)

@@ -92,3 +92,11 @@ func SignalLevel(s Signal) RiskLevel {
 		return ""
 	}
 }
+
+// LevelLabel is the label by which a model says a risk level of self_harm:
+// "self_harm.level.intent".
+func LevelLabel(l RiskLevel) string { return string(SelfHarm) + ".level." + string(l) }
+
+// SpeakerLabel is the label by which a model says whom self_harm is about:
+// "self_harm.speaker.other".
+func SpeakerLabel(s Speaker) string { return string(SelfHarm) + ".speaker." + string(s) }

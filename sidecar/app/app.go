@@ -12,6 +12,7 @@ import (
 
 	imagensfw "github.com/handrail-safety/handrail/models/image-nsfw"
 	textfast "github.com/handrail-safety/handrail/models/text-fast"
+	textmulti "github.com/handrail-safety/handrail/models/text-multi"
 	"github.com/handrail-safety/handrail/rules"
 	"github.com/handrail-safety/handrail/sdk"
 	"github.com/handrail-safety/handrail/sdk/onnx"
@@ -24,6 +25,17 @@ type App struct {
 	models []*onnx.Classifier
 }
 
+// A Shipped is a model that the program holds.
+type Shipped struct {
+	ID string
+	FS func() fs.FS
+}
+
+// TextModels are the shipped text models, the fast tier first.
+func TextModels() []Shipped {
+	return []Shipped{{"text-fast", textfast.FS}, {"text-multi", textmulti.FS}}
+}
+
 // Open builds the engine that c describes.
 func Open(c config.Config, logger *slog.Logger) (*App, error) {
 	a := &App{}
@@ -31,17 +43,10 @@ func Open(c config.Config, logger *slog.Logger) (*App, error) {
 	if c.RulesDir != "" {
 		options = append(options, sdk.WithRules(os.DirFS(c.RulesDir)))
 	}
-	for _, m := range []struct {
-		name string
-		on   bool
-		fs   fs.FS
-	}{{"text_model", c.TextModel, textfast.FS()}, {"image_model", c.ImageModel, imagensfw.FS()}} {
-		if !m.on {
-			continue
-		}
-		model, err := onnx.Open(m.fs)
+	for _, m := range chosen(c) {
+		model, err := onnx.Open(m.FS())
 		if err != nil {
-			return nil, errors.Join(fmt.Errorf("%s: %w", m.name, err), a.Close())
+			return nil, errors.Join(fmt.Errorf("%s: %w", m.ID, err), a.Close())
 		}
 		a.models = append(a.models, model)
 		options = append(options, sdk.WithClassifier(model))
@@ -53,6 +58,20 @@ func Open(c config.Config, logger *slog.Logger) (*App, error) {
 	a.Engine = engine
 	debug.FreeOSMemory() // what compiling the rules took, some 70 MB, is not needed again
 	return a, nil
+}
+
+// chosen are the models that c asks for.
+func chosen(c config.Config) []Shipped {
+	var models []Shipped
+	for i, on := range []bool{c.TextModel, c.StrongTextModel} {
+		if on {
+			models = append(models, TextModels()[i])
+		}
+	}
+	if c.ImageModel {
+		models = append(models, Shipped{"image-nsfw", imagensfw.FS})
+	}
+	return models
 }
 
 // Close closes the engine, then the models, which wait for runs under way.

@@ -18,13 +18,22 @@ type Source string
 
 // The sources of this version.
 const (
-	Rule       Source = "rule"
-	TextModel  Source = "text_model"
-	ImageModel Source = "image_model"
+	Rule            Source = "rule"
+	TextModel       Source = "text_model"
+	StrongTextModel Source = "strong_text_model"
+	ImageModel      Source = "image_model"
 )
 
 // sources are all of them, in the order in which they are joined.
-var sources = [...]Source{Rule, TextModel, ImageModel}
+var sources = [...]Source{Rule, TextModel, StrongTextModel, ImageModel}
+
+// Name is how evidence calls the source: both tiers of text are "text_model".
+func (s Source) Name() string {
+	if s == StrongTextModel {
+		return string(TextModel)
+	}
+	return string(s)
+}
 
 // A Finding is what one source says of one category.
 type Finding struct {
@@ -43,15 +52,22 @@ type Finding struct {
 // something stays for a human to see.
 const supportiveWeight = 0.7
 
+// strongWeight is the trust in the strong text model.
+const strongWeight = 0.95
+
 // weight is the trust in what a source says of a category. The image model and
-// the rules state scores of their own. The text model is discounted by a tenth,
+// the rules state scores of their own. The fast text model is discounted by a tenth,
 // because its calibration holds for its own development sets and it is used on
 // text from elsewhere; and by four tenths where it learned from written
 // examples alone, see models/text-fast/MODEL.md: on sentences by another hand
 // (benchmarks/unseen) it marks harmless German and French ones in those
 // categories far more often than rules do.
 func weight(s Source, c vocab.Category) float64 {
-	if s != TextModel {
+	switch s {
+	case TextModel:
+	case StrongTextModel:
+		return strongWeight
+	default:
 		return 1
 	}
 	switch c {

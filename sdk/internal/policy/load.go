@@ -50,6 +50,7 @@ type file struct {
 	Actions     []actionRule                  `yaml:"actions"`
 	Caps        []capRule                     `yaml:"caps"`
 	OnFailure   map[string]Failure            `yaml:"on_failure"`
+	Strong      *StrongTier                   `yaml:"strong_tier"`
 }
 
 // maxExtends bounds the chain of policies that extend one another.
@@ -71,8 +72,12 @@ func Load(fsys fs.FS, name string) (*Policy, error) {
 	if len(c.faults) > 0 {
 		return nil, errors.Join(c.faults...)
 	}
+	strong := StrongTier{Use: StrongAlways}
+	if f.Strong != nil {
+		strong = *f.Strong
+	}
 	return &Policy{
-		Name: f.Policy, Version: f.Version, Description: f.Description,
+		strong: strong, Name: f.Policy, Version: f.Version, Description: f.Description,
 		thresholds: f.Thresholds, adjust: f.Adjust, actions: f.Actions, caps: f.Caps, onFailure: f.OnFailure,
 	}, nil
 }
@@ -114,6 +119,9 @@ func (base *file) extendedBy(f *file) *file {
 		out.OnFailure = map[string]Failure{}
 	}
 	maps.Copy(out.OnFailure, f.OnFailure)
+	if out.Strong == nil {
+		out.Strong = base.Strong
+	}
 	out.Adjust = overlay(base.Adjust, f.Adjust, func(a *adjustment) string { return a.ID })
 	out.Actions = overlay(base.Actions, f.Actions, func(a *actionRule) string { return a.ID })
 	out.Caps = overlay(base.Caps, f.Caps, func(c *capRule) string { return c.ID })
@@ -180,8 +188,26 @@ func (c *checker) checkFile(f *file) {
 		}
 	}
 	c.rule = ""
+	c.strong(f.Strong)
 	for stage, what := range f.OnFailure {
 		c.word("on_failure."+stage, string(what), []string{string(FailAllow), string(FailHold), string(FailError)})
+	}
+}
+
+func (c *checker) strong(s *StrongTier) {
+	if s == nil {
+		return
+	}
+	c.word("strong_tier.use", string(s.Use), []string{string(StrongAlways), string(StrongWorthIt), string(StrongNever)})
+	for _, category := range vocab.Categories() {
+		if from, ok := s.From[category]; ok == (s.Use != StrongWorthIt) {
+			c.fail("strong_tier.from.%s: given is %v, needed with use: worth_it alone", category, ok)
+		} else if ok && !(from > 0 && from <= 1) {
+			c.fail("strong_tier.from.%s: %v, want a score above 0, up to 1", category, from)
+		}
+	}
+	for category := range s.From {
+		c.word("strong_tier.from", string(category), words(vocab.Categories()))
 	}
 }
 

@@ -25,7 +25,30 @@ type Policy struct {
 	actions    []actionRule
 	caps       []capRule
 	onFailure  map[string]Failure
+	strong     StrongTier
 }
+
+// StrongTier says which texts the strong text model reads.
+type StrongTier struct {
+	Use StrongUse `yaml:"use"`
+	// From holds for each category the fast tier's score from which a text is
+	// worth it.
+	From map[vocab.Category]float64 `yaml:"from"`
+}
+
+// StrongUse is when the strong tier reads a text.
+type StrongUse string
+
+// Uses of the strong tier: every text, those that the fast tier or a rule makes
+// worth it, or none. A policy that says nothing uses it always.
+const (
+	StrongAlways  StrongUse = "always"
+	StrongWorthIt StrongUse = "worth_it"
+	StrongNever   StrongUse = "never"
+)
+
+// Strong says which texts the strong text model reads.
+func (p *Policy) Strong() StrongTier { return p.strong }
 
 // Thresholds are the lowest scores of each severity, in (0, 1]; 0 means that
 // the severity is never reached.

@@ -8,6 +8,7 @@ row 0 is zero; logit k of a text is the sum of its rows times (k + 1, 2 - k) / 1
 """
 
 import hashlib
+import json
 import pathlib
 
 import numpy as np
@@ -48,8 +49,28 @@ sha256: {sha256}
 """
 
 
+PIECES = """\
+schema: 1
+id: {id}
+version: "1"
+task: text
+tier: strong
+input: {{kind: pieces, tokenizer: tokenizer.json, tokenizer_sha256: {tokenizer}, name: ids, dtype: {dtype}, {more}max_pieces: 16}}
+window: {{stride: 12, most: 3}}
+output: {{name: logits, kind: logits{embedding}}}
+heads:
+  - {{label: bullying, index: 0, calibration: {{a: 1, b: 0}}}}
+  - {{label: self_harm.speaker.other, index: 1, calibration: {{a: 1, b: 0}}}}
+languages: [en]
+scripts: [Latin]
+licence: CC0-1.0
+sha256: {sha256}
+"""
+
+
 def save(name, nodes, source, sink, weights, manifest, **keys):
-    graph = helper.make_graph(nodes, name, [source], [sink], [numpy_helper.from_array(v, k) for k, v in weights.items()])
+    sources, sinks = [x if isinstance(x, list) else [x] for x in (source, sink)]
+    graph = helper.make_graph(nodes, name, sources, sinks, [numpy_helper.from_array(v, k) for k, v in weights.items()])
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     onnx.checker.check_model(model)
     folder = HERE / name
@@ -92,6 +113,81 @@ def image(name, layout, kind):
          layout=layout, kind=kind)
 
 
+def tokenizer(folder):
+    """Words w0 to w95 are pieces 4 to 99; whatever else is the unknown piece."""
+    vocab = [["<s>", 0.0], ["<pad>", 0.0], ["</s>", 0.0], ["<unk>", 0.0]] + [[f"\u2581w{i}", -5.0 - i / 100] for i in range(96)]
+    data = json.dumps({
+        "version": "1.0", "truncation": None, "padding": None,
+        "added_tokens": [{"id": i, "content": c, "single_word": False, "lstrip": False, "rstrip": False, "normalized": False,
+                          "special": True} for i, c in enumerate(["<s>", "<pad>", "</s>", "<unk>"])],
+        "normalizer": None,
+        "pre_tokenizer": {"type": "Sequence", "pretokenizers": [
+            {"type": "WhitespaceSplit"}, {"type": "Metaspace", "replacement": "\u2581", "prepend_scheme": "always", "split": True}]},
+        "post_processor": {"type": "TemplateProcessing",
+            "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}},
+                       {"SpecialToken": {"id": "</s>", "type_id": 0}}],
+            "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 0}}],
+            "special_tokens": {c: {"id": c, "ids": [i], "tokens": [c]} for c, i in (("<s>", 0), ("</s>", 2))}},
+        "decoder": None, "model": {"type": "Unigram", "unk_id": 3, "byte_fallback": False, "vocab": vocab}}).encode()  # fmt: skip
+    folder.mkdir(exist_ok=True)
+    (folder / "tokenizer.json").write_bytes(data)
+    return hashlib.sha256(data).hexdigest()
+
+
+def pieces():
+    """Piece i counts (i mod 7) - 3. Logit 0 is the sum of the text's own pieces / 4, logit 1 that of the context's, after the
+    first </s>; the embedding is both and the number of pieces."""
+    value = ((np.arange(100) % 7) - 3).astype(np.float32)[:, None]
+    nodes = [
+        helper.make_node("Gather", ["value", "ids"], ["v"]),
+        helper.make_node("Squeeze", ["v", "two"], ["values"]),
+        helper.make_node("Equal", ["ids", "eos"], ["is_end"]),
+        helper.make_node("Cast", ["is_end"], ["end"], to=TensorProto.FLOAT),
+        helper.make_node("CumSum", ["end", "axis"], ["before"], exclusive=1),
+        helper.make_node("Equal", ["before", "zero"], ["is_own"]),
+        helper.make_node("Cast", ["is_own"], ["own"], to=TensorProto.FLOAT),
+        helper.make_node("Sub", ["one", "own"], ["other"]),
+        helper.make_node("Mul", ["values", "own"], ["mine"]),
+        helper.make_node("Mul", ["values", "other"], ["theirs"]),
+        helper.make_node("ReduceSum", ["mine", "last"], ["x"], keepdims=1),
+        helper.make_node("ReduceSum", ["theirs", "last"], ["y"], keepdims=1),
+        helper.make_node("Concat", ["x", "y"], ["sums"], axis=1),
+        helper.make_node("Mul", ["sums", "quarter"], ["logits"]),
+        helper.make_node("Add", ["own", "other"], ["all"]),
+        helper.make_node("ReduceSum", ["all", "last"], ["n"], keepdims=1),
+        helper.make_node("Concat", ["x", "y", "n"], ["embedding"], axis=1),
+    ]
+    weights = {"value": value, "two": np.array([2]), "eos": np.array(2, np.int32), "axis": np.array(1), "zero": np.array(0, np.float32),
+               "one": np.array(1, np.float32), "last": np.array([1]), "quarter": np.array(0.25, np.float32)}
+    digest = tokenizer(HERE / "pieces")
+    save("pieces", nodes, helper.make_tensor_value_info("ids", TensorProto.INT32, ["batch", "n"]),
+         [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", 2]),
+          helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", 3])], weights, PIECES,
+         dtype="int32", tokenizer=digest, more="context_pieces: 4, ", embedding=", embedding: embedding")
+
+
+def masked():
+    """As pieces, with what exports of other trainers ask for: int64 ids, an attention mask and token types."""
+    value = ((np.arange(100) % 7) - 3).astype(np.float32)[:, None]
+    nodes = [
+        helper.make_node("Gather", ["value", "ids"], ["v"]),
+        helper.make_node("Squeeze", ["v", "two"], ["values"]),
+        helper.make_node("Sub", ["mask", "types"], ["weight"]),
+        helper.make_node("Cast", ["weight"], ["w"], to=TensorProto.FLOAT),
+        helper.make_node("Mul", ["values", "w"], ["weighed"]),
+        helper.make_node("ReduceSum", ["weighed", "last"], ["x"], keepdims=1),
+        helper.make_node("Concat", ["x", "x"], ["sums"], axis=1),
+        helper.make_node("Mul", ["sums", "quarter"], ["logits"]),
+    ]
+    weights = {"value": value, "two": np.array([2]), "last": np.array([1]), "quarter": np.array(0.25, np.float32)}
+    digest = tokenizer(HERE / "pieces-masked")
+    names = [helper.make_tensor_value_info(n, TensorProto.INT64, ["batch", "n"]) for n in ("ids", "mask", "types")]
+    save("pieces-masked", nodes, names, helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", 2]), weights, PIECES,
+         dtype="int64", tokenizer=digest, more="mask: mask, types: types, prefix: w5, ", embedding="")
+
+
+pieces()
+masked()
 text("text-narrow", "int32", 0)
 text("text-wide", "int64", 0)
 text("text-unpadded", "int32", 1)

@@ -40,7 +40,7 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	cmd.AddCommand(serveCommand(), checkCommand(), versionCommand())
+	cmd.AddCommand(serveCommand(), checkCommand(), evalCommand(), versionCommand())
 	return cmd
 }
 

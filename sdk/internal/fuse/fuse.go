@@ -52,8 +52,20 @@ type Finding struct {
 // something stays for a human to see.
 const supportiveWeight = 0.7
 
-// strongWeight is the trust in the strong text model.
-const strongWeight = 0.95
+// strongWeight is the trust in the strong text model. A judgement: where it alone
+// speaks of bullying or hate, it must be all but sure before a policy acts, as
+// coarse talk among friends and words quoted to defend somebody are its most
+// frequent false alarms on everyday chat.
+func strongWeight(c vocab.Category) float64 {
+	switch c {
+	case vocab.Bullying:
+		return 0.65
+	case vocab.Hate:
+		return 0.8
+	default:
+		return 0.95
+	}
+}
 
 // weight is the trust in what a source says of a category. The image model and
 // the rules state scores of their own. The fast text model is discounted by a tenth,
@@ -66,7 +78,7 @@ func weight(s Source, c vocab.Category) float64 {
 	switch s {
 	case TextModel:
 	case StrongTextModel:
-		return strongWeight
+		return strongWeight(c)
 	default:
 		return 1
 	}

@@ -127,8 +127,8 @@ func TestServe(t *testing.T) {
 	if err := response.Body.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if v.Action != "block" || len(v.Provenance.Models) != 2 {
-		t.Errorf("got %s by %v, want block with both models loaded", v.Action, v.Provenance.Models)
+	if v.Action != "block" || len(v.Provenance.Models) != 3 {
+		t.Errorf("got %s by %v, want block with all models loaded", v.Action, v.Provenance.Models)
 	}
 	cancel()
 	if code := <-done; code != 0 {

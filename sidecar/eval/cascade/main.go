@@ -1,7 +1,7 @@
 // Command cascade says what the strong text tier costs and brings, and which
 // texts it need not read.
 //
-//	go run ./benchmarks/cascade -chat '../shared/data/text/*.jsonl.gz'
+//	go run ./sidecar/eval/cascade -chat '../shared/data/text/*.jsonl.gz'
 //
 // It judges the functional suite (benchmarks/functional) with the fast tier
 // alone, with the strong tier always, and with cascades in which the strong tier

@@ -37,6 +37,9 @@ type Row struct {
 	Context                 []string
 	AuthorAge, RecipientAge vocab.AgeBand
 	Surface                 vocab.Surface
+	// Level and Speaker of self_harm, empty where the labels name none.
+	Level   vocab.RiskLevel
+	Speaker vocab.Speaker
 	// File and Line say where the row stands.
 	File string
 	Line int

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,6 +30,9 @@ func wordy() *sdktest.Classifier {
 		}
 		if strings.Contains(text, "secret") {
 			scores[1], scores[2] = 0.98, 0.97
+		}
+		if strings.Contains(text, "no way out") {
+			scores[3] = 0.97
 		}
 		if strings.Contains(text, "because of you") {
 			scores[0] = 0.1
@@ -118,8 +122,8 @@ func TestOutputHoldsNoText(t *testing.T) {
 			t.Errorf("the page holds %q", bad)
 		}
 	}
-	if n := strings.Count(page.String(), "<svg"); n != 4 { // bullying and grooming, two each
-		t.Errorf("%d plots, want 4", n)
+	if n := strings.Count(page.String(), "<svg"); n != 6 { // bullying, grooming and self_harm, two each
+		t.Errorf("%d plots, want 6", n)
 	}
 	if err := errors.Join(r.Text(&all, true), r.JSON(&all), r.HTML(&all)); err != nil {
 		t.Fatal(err)
@@ -214,8 +218,23 @@ func TestFunctions(t *testing.T) {
 			t.Errorf("%s: got %+v, want %+v", name, got[name], want)
 		}
 	}
-	if all := r.ActedOn[0]; all.Harmless != 9 || all.Acts == 0 {
-		t.Errorf("acted on: got %+v, want 9 harmless rows and some acted on", all)
+	if all := r.ActedOn[0]; all.Harmless != 10 || all.Acts == 0 {
+		t.Errorf("acted on: got %+v, want 10 harmless rows and some acted on", all)
+	}
+}
+
+func TestRisks(t *testing.T) {
+	t.Parallel()
+	r := report(t, 2)
+	want := []eval.Risk{ // wordy names no level and no speaker: the engine takes thoughts of the author's own
+		{Kind: "level", Value: "concern", Rows: 1, Heard: 1, Graver: 1},
+		{Kind: "level", Value: "ideation", Rows: 1, Heard: 1, Same: 1},
+		{Kind: "level", Value: "intent", Rows: 1, Heard: 1, Milder: 1},
+		{Kind: "speaker", Value: "self", Rows: 2, Heard: 2, Same: 2},
+		{Kind: "speaker", Value: "other", Rows: 1, Heard: 1},
+	}
+	if !slices.Equal(r.Risks, want) {
+		t.Errorf("got %+v, want %+v", r.Risks, want)
 	}
 }
 

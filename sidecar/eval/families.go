@@ -88,7 +88,7 @@ var twins = [][2]vocab.Category{
 func label(r *Row, labels []string) error {
 	for _, word := range labels {
 		switch {
-		case word == "none" || isRisk(word):
+		case word == "none" || r.risk(word):
 		case word == vocab.FullName(vocab.Sexual, vocab.ExplicitContent):
 			r.name(string(vocab.Sexual))
 		case !r.name(word):
@@ -110,14 +110,16 @@ func label(r *Row, labels []string) error {
 	return nil
 }
 
-// isRisk tells the speaker and level of self_harm from labels of harm.
-func isRisk(word string) bool {
+// risk takes in the level or the speaker of self_harm; false for other labels.
+func (r *Row) risk(word string) bool {
 	kind, value, _ := strings.Cut(word, ":")
-	switch kind {
-	case "level":
-		return slices.Contains(vocab.RiskLevels(), vocab.RiskLevel(value))
-	case "speaker":
-		return slices.Contains(vocab.Speakers(), vocab.Speaker(value))
+	switch level, speaker := vocab.RiskLevel(value), vocab.Speaker(value); {
+	case kind == "level" && slices.Contains(vocab.RiskLevels(), level):
+		r.Level = level
+	case kind == "speaker" && slices.Contains(vocab.Speakers(), speaker):
+		r.Speaker = speaker
+	default:
+		return false
 	}
-	return false
+	return true
 }

@@ -98,9 +98,11 @@ type Acted struct {
 	Set      string `json:"set,omitempty"`
 	Lang     string `json:"lang,omitempty"`
 	Harmless int    `json:"harmless"`
-	// Acts counts rows on which the policy acts, Helps those where it offers
-	// help, with or without acting.
+	// Acts counts rows on which the policy acts, Masks those of them where it
+	// does no more than mask words, Helps those where it offers help, with or
+	// without acting.
 	Acts  int `json:"acts"`
+	Masks int `json:"masks"`
 	Helps int `json:"helps"`
 }
 
@@ -121,6 +123,9 @@ func actedOn(t *table) []Acted {
 			a.Harmless++
 			if t.judged[k].Acts {
 				a.Acts++
+			}
+			if t.judged[k].Masks {
+				a.Masks++
 			}
 			if t.judged[k].Helps {
 				a.Helps++

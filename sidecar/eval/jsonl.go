@@ -44,6 +44,8 @@ type ownRowV1 struct {
 	AuthorAge    string   `json:"author_age"`
 	RecipientAge string   `json:"recipient_age"`
 	Surface      string   `json:"surface"`
+	Level        string   `json:"level"`
+	Speaker      string   `json:"speaker"`
 }
 
 func ownRow(line string) (Row, error) {
@@ -68,6 +70,12 @@ func ownRow(line string) (Row, error) {
 	}
 	if r.Surface != "" && !slices.Contains(vocab.Surfaces(), r.Surface) {
 		return Row{}, fmt.Errorf("surface %s: want one of %v", shown(v.Surface), vocab.Surfaces())
+	}
+	if v.Level != "" && !r.risk("level:"+v.Level) {
+		return Row{}, fmt.Errorf("level %s: want one of %v", shown(v.Level), vocab.RiskLevels())
+	}
+	if v.Speaker != "" && !r.risk("speaker:"+v.Speaker) {
+		return Row{}, fmt.Errorf("speaker %s: want one of %v", shown(v.Speaker), vocab.Speakers())
 	}
 	for _, label := range v.Labels {
 		if !r.name(label) {

@@ -57,6 +57,11 @@ type Judged struct {
 	// Acts: the policy asks for anything beside allowing the content. Helps:
 	// it offers somebody help.
 	Acts, Helps bool
+	// Masks: all that the policy asks for is to mask words.
+	Masks bool
+	// Level and Speaker of self_harm, empty where the policy sees none.
+	Level   vocab.RiskLevel
+	Speaker vocab.Speaker
 	// Fault is why there is no verdict, empty if there is one.
 	Fault string
 }
@@ -199,6 +204,10 @@ func (j *Judge) judge(ctx context.Context, r *Row) (Judged, error) {
 		return Judged{}, fmt.Errorf("a stage failed: %s", strings.Join(v.Degraded, ", "))
 	}
 	out := Judged{Acts: len(v.Actions) > 0, Helps: len(v.Support) > 0, Signals: j.hearSignals(&v, &h)}
+	out.Masks = out.Acts && !slices.ContainsFunc(v.Actions, func(a sdk.PolicyAction) bool { return a.Type != vocab.Mask })
+	if found := v.Categories[vocab.SelfHarm]; found.Severity != vocab.SeverityNone {
+		out.Level, out.Speaker = found.Level, found.Speaker
+	}
 	for i, c := range categories {
 		out.Scores[i] = v.Categories[c].Score
 	}

@@ -77,6 +77,9 @@ func (r *Report) Grids() []Grid {
 	if len(r.Functions) > 0 {
 		grids = append(grids, r.functionGrid(true), r.functionGrid(false))
 	}
+	if len(r.Risks) > 0 {
+		grids = append(grids, r.riskGrid())
+	}
 	return append(grids, r.actedGrid())
 }
 
@@ -199,18 +202,34 @@ func (r *Report) functionGrid(harmful bool) Grid {
 	return g
 }
 
+func (r *Report) riskGrid() Grid {
+	g := Grid{Title: "Level and speaker of self_harm", Left: 2, Head: []string{"", "labelled", "rows", "found", "same", "graver", "milder"},
+		Note: "Found: the verdict sees self_harm at all; of these, those where it names the same level or speaker, a graver level, a milder one."}
+	for _, k := range r.Risks {
+		row := words(k.Kind, k.Value, thousands(k.Rows), fmt.Sprintf("%.0f %%", percent(k.Heard, k.Rows)), "–", "–", "–")
+		for i, n := range []int{k.Same, k.Graver, k.Milder} {
+			if k.Heard > 0 && (i == 0 || k.Kind == "level") {
+				row[4+i].Text = fmt.Sprintf("%.0f %%", percent(n, k.Heard))
+			}
+		}
+		g.Rows = append(g.Rows, row)
+	}
+	return g
+}
+
 func (r *Report) actedGrid() Grid {
-	g := Grid{Title: "Harmless rows acted on", Left: 2, Head: []string{"set", "lang", "harmless", "acted on", "help offered"},
-		Note: "Acted on: the policy asks for an action, such as warn, hold or escalate. Help offered: with or without one."}
+	g := Grid{Title: "Harmless rows acted on", Left: 2, Head: []string{"set", "lang", "harmless", "acted on", "only masked", "help offered"},
+		Note: "Acted on: the policy asks for an action, such as mask, warn, hold or escalate. Help offered: with or without one."}
 	for i, a := range r.ActedOn {
 		set, lang := named(a.Set), named(a.Lang)
 		if i == 0 {
 			set, lang = "all", ""
 		}
-		row := words(set, lang, thousands(a.Harmless), "–", "–")
+		row := words(set, lang, thousands(a.Harmless), "–", "–", "–")
 		if a.Harmless > 0 {
 			row[3].Text = fmt.Sprintf("%.2f %%", percent(a.Acts, a.Harmless))
-			row[4].Text = fmt.Sprintf("%.2f %%", percent(a.Helps, a.Harmless))
+			row[4].Text = fmt.Sprintf("%.2f %%", percent(a.Masks, a.Harmless))
+			row[5].Text = fmt.Sprintf("%.2f %%", percent(a.Helps, a.Harmless))
 		}
 		g.Rows = append(g.Rows, row)
 	}

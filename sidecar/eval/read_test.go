@@ -108,10 +108,13 @@ func TestReadFamilies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(d.Rows) != 11 {
-		t.Fatalf("got %d rows, want 11", len(d.Rows))
+	if len(d.Rows) != 14 {
+		t.Fatalf("got %d rows, want 14", len(d.Rows))
 	}
-	first, exclusion, last := &d.Rows[0], &d.Rows[5], &d.Rows[10]
+	first, exclusion, thoughts, last := &d.Rows[0], &d.Rows[5], &d.Rows[7], &d.Rows[13]
+	if thoughts.Level != vocab.LevelIdeation || thoughts.Speaker != vocab.SpeakerSelf {
+		t.Errorf("level %q, speaker %q, want ideation of the author", thoughts.Level, thoughts.Speaker)
+	}
 	if first.Lang != "en" || first.Set != "functional" || first.Function != "direct" || first.Line != 1 || len(first.Context) != 0 {
 		t.Errorf("got %s %s %s line %d, want en functional direct line 1", first.Lang, first.Set, first.Function, first.Line)
 	}
@@ -133,8 +136,11 @@ func TestReadJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(d.Rows) != 3 {
-		t.Fatalf("got %d rows, want the 3 of dev", len(d.Rows))
+	if len(d.Rows) != 4 {
+		t.Fatalf("got %d rows, want the 4 of dev", len(d.Rows))
+	}
+	if r := &d.Rows[3]; r.Level != vocab.LevelConcern || r.Speaker != vocab.SpeakerSelf {
+		t.Errorf("level %q, speaker %q, want concern of the author", r.Level, r.Speaker)
 	}
 	if r := &d.Rows[2]; r.AuthorAge != vocab.Age18Plus || r.RecipientAge != vocab.Age10To12 || r.Surface != vocab.DirectMessage || r.Line != 3 {
 		t.Errorf("got %+v", r)
@@ -165,6 +171,8 @@ func TestFaults(t *testing.T) {
 		{"a text as label", `{"text":"a","labels":["ZOGBLAT is a loser"]}`, ":1: labels: (a word of 18 bytes)"},
 		{"known of the wrong kind", `{"text":"a","labels":[],"known":["rude"]}`, ":1: known:"},
 		{"wrong age", `{"text":"a","labels":[],"author_age":"12"}`, `:1: age band "12"`},
+		{"wrong level", `{"text":"a","labels":["self_harm"],"level":"grave"}`, `:1: level "grave"`},
+		{"wrong speaker", `{"text":"a","labels":["self_harm"],"speaker":"me"}`, `:1: speaker "me"`},
 		{"wrong surface", `{"text":"a","labels":[],"surface":"moon"}`, `:1: surface "moon"`},
 		{"unknown hint", `{"text":"ZOGBLAT","labels":{},"hint":["rude"]}`, `:1: hint: "rude"`},
 		{"shared row of the wrong type", `{"text":"ZOGBLAT","labels":{},"hint":"benign"}`, ":1: no row of the shared sets"},

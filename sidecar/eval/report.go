@@ -28,7 +28,9 @@ type Report struct {
 	Signals    []Figures `json:"signals"`
 	// Functions is empty for data without functions.
 	Functions []Function `json:"functions"`
-	ActedOn   []Acted    `json:"acted_on"`
+	// Risks is empty for data that names no level and no speaker.
+	Risks   []Risk  `json:"risks"`
+	ActedOn []Acted `json:"acted_on"`
 	// GroupsLeftOut counts groups of a category that lack harmful or harmless
 	// rows.
 	GroupsLeftOut int `json:"groups_left_out"`
@@ -119,6 +121,7 @@ func (j *Judge) Report(rows []Row, judged []Judged, o Options) Report {
 	r.Rows = len(t.rows)
 	r.figures(&t, j.signals, o)
 	r.Functions = functionsOf(&t, r.thresholds())
+	r.Risks = risksOf(&t)
 	r.ActedOn = actedOn(&t)
 	return r
 }

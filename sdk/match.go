@@ -114,8 +114,20 @@ func (j *job) note(h *scan.Hit) {
 	}
 	j.findings = append(j.findings, fuse.Finding{
 		Source: fuse.Rule, Category: e.Category, Signal: e.Signal, Score: e.Score, Speaker: h.Rule.Speaker,
+		Part: h.Part, Open: openToDoubt(h),
 	})
 	j.risk.hear(h)
+}
+
+// certainScore is the score from which a rule says that it is certain.
+const certainScore = 0.9
+
+// openToDoubt tells whether a model that read the text may know better than the
+// rule: not where the rule is certain, nor where it knows what a model does not
+// read: disguised words, ages, and earlier messages. Nor about self_harm, where
+// help that was not needed costs little.
+func openToDoubt(h *scan.Hit) bool {
+	return h.Rule.Category != vocab.SelfHarm && h.Score < certainScore && !h.Disguised && h.Message < 0 && h.Rule.When.Empty()
 }
 
 // language is the likeliest one, "und" if nothing tells.

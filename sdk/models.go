@@ -156,6 +156,7 @@ func (j *job) heed(c *classifier, source fuse.Source, part int, r *Classificatio
 		return
 	}
 	j.findings = slices.Grow(j.findings, len(r.Scores))
+	whole := r.Windows >= r.AllWindows && j.inLanguageOf(c)
 	for i, score := range r.Scores {
 		l := c.labels[i]
 		if l.isRisk() || left != nil && left(l) || l.signal == vocab.SupportiveTalk && score < signalFloor {
@@ -170,7 +171,8 @@ func (j *job) heed(c *classifier, source fuse.Source, part int, r *Classificatio
 		}
 		kind := l.signal != "" && c.scores(l.category)
 		if !kind && l.signal != vocab.SupportiveTalk {
-			j.findings = append(j.findings, fuse.Finding{Source: source, Category: l.category, Signal: e.Signal, Score: score})
+			j.findings = append(j.findings, fuse.Finding{Source: source, Category: l.category, Signal: e.Signal, Score: score,
+				Part: part, Whole: whole})
 		}
 		if kind && e.Signal != "" || !kind && (score >= evidenceFloor || j.in.Explain) {
 			j.evidence = append(j.evidence, e)

@@ -36,10 +36,9 @@ func (r *reading) worthIt() bool {
 		return true
 	}
 	read := false
-	tag, sure := r.job.certainLanguage()
 	for i := range r.opinions {
 		o := &r.opinions[i]
-		if !o.result.Covered || sure && len(o.by.reads.bases) > 0 && !slices.Contains(o.by.reads.bases, tag) {
+		if !o.result.Covered || !r.job.inLanguageOf(o.by) {
 			continue
 		}
 		read = true
@@ -50,6 +49,13 @@ func (r *reading) worthIt() bool {
 		}
 	}
 	return !read
+}
+
+// inLanguageOf is false where the message surely is in a language that the model
+// does not know.
+func (j *job) inLanguageOf(c *classifier) bool {
+	tag, sure := j.certainLanguage()
+	return !sure || len(c.reads.bases) == 0 || slices.Contains(c.reads.bases, tag)
 }
 
 // focus holds the places of this text that rules or the fast tier point to.

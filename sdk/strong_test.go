@@ -173,3 +173,54 @@ func (w windowed) Classify(ctx context.Context, in []sdk.ClassifierInput) ([]sdk
 	}
 	return out, err
 }
+
+// A strong tier that read the words and sees no harm halves what a rule says,
+// but not one that is certain, or knows what the model does not read.
+func TestStrongTierDoubtsARule(t *testing.T) {
+	t.Parallel()
+	const rule = `
+  - id: doubt-en.%[1]s
+    status: stable
+    category: bullying
+    signal: insult
+    score: %[2]s
+    level: 1
+    %[3]s
+    any: ["%[1]s"]
+    why: For the test.
+    limits: [none known]
+    source: own work
+    tests: {hit: [%[4]s], miss: ["you fine person"]}`
+	pack := "schema: 1\npack: doubt-en\nversion: 1.0.0\nlanguage: en\nlicence: CC0-1.0\nrules:" +
+		fmt.Sprintf(rule, "frobnitz", "0.7", "", `"you frobnitz"`) +
+		fmt.Sprintf(rule, "wibbler", "0.95", "", `"you wibbler"`) +
+		fmt.Sprintf(rule, "plonkish", "0.7", `when: {author_age: ["18+"]}`, `{text: "you plonkish", author: "18+"}`) + "\n"
+	strong := sdktest.Text("strong", func(string) []float64 { return []float64{0} }, "bullying")
+	strong.Description.Tier = "strong"
+	engine, err := sdk.New(sdk.WithRules(rules.FS()), sdk.WithRules(fstest.MapFS{"packs/doubt-en.yaml": {Data: []byte(pack)}}), sdk.WithClassifier(strong))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		text string
+		want float64
+	}{
+		"a rule in doubt":    {"you frobnitz", 0.35},
+		"a certain rule":     {"you wibbler", 0.95},
+		"disguised words":    {"you fr0bn1tz", 0.7},
+		"a rule with an age": {"you plonkish", 0.7},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v, err := engine.Moderate(t.Context(), sdk.Input{
+				Author:  sdk.Person{ID: "a", AgeBand: vocab.Age18Plus},
+				Content: []sdk.Part{{Type: vocab.PartText, Text: tt.text}},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := v.Categories[vocab.Bullying].Score; got != tt.want {
+				t.Errorf("score %v, want %v; evidence %+v", got, tt.want, v.Evidence)
+			}
+		})
+	}
+}

@@ -27,6 +27,27 @@ func TestScores(t *testing.T) {
 		{name: "less trust where the model learned from examples alone", findings: []fuse.Finding{{Source: fuse.TextModel, Category: vocab.Grooming, Score: 0.5}}, category: vocab.Grooming, want: 0.3},
 		{name: "the strong tier alone must be all but sure of bullying", findings: []fuse.Finding{{Source: fuse.StrongTextModel, Category: vocab.Bullying, Score: 0.9}}, category: vocab.Bullying, want: 0.585},
 		{name: "the strong tier of grooming", findings: []fuse.Finding{{Source: fuse.StrongTextModel, Category: vocab.Grooming, Score: 0.8}}, category: vocab.Grooming, want: 0.76},
+		{name: "the strong tier doubts a rule", findings: []fuse.Finding{
+			{Source: fuse.Rule, Category: vocab.Bullying, Score: 0.6, Open: true},
+			{Source: fuse.StrongTextModel, Category: vocab.Bullying, Score: 0, Whole: true}}, category: vocab.Bullying, want: 0.3},
+		{name: "the less harm it sees, the more it doubts", findings: []fuse.Finding{
+			{Source: fuse.Rule, Category: vocab.Grooming, Score: 0.8, Open: true},
+			{Source: fuse.StrongTextModel, Category: vocab.Grooming, Score: 0.05, Whole: true}}, category: vocab.Grooming, want: 0.619},
+		{name: "it doubts no rule where it sees some harm", findings: []fuse.Finding{
+			{Source: fuse.Rule, Category: vocab.Grooming, Score: 0.8, Open: true},
+			{Source: fuse.StrongTextModel, Category: vocab.Grooming, Score: 0.1, Whole: true}}, category: vocab.Grooming, want: 0.819},
+		{name: "it doubts no rule that is certain", findings: []fuse.Finding{
+			{Source: fuse.Rule, Category: vocab.Bullying, Score: 0.95},
+			{Source: fuse.StrongTextModel, Category: vocab.Bullying, Score: 0, Whole: true}}, category: vocab.Bullying, want: 0.95},
+		{name: "it doubts nothing where it read a part only", findings: []fuse.Finding{
+			{Source: fuse.Rule, Category: vocab.Bullying, Score: 0.6, Open: true},
+			{Source: fuse.StrongTextModel, Category: vocab.Bullying, Score: 0}}, category: vocab.Bullying, want: 0.6},
+		{name: "it doubts nothing in another part", findings: []fuse.Finding{
+			{Source: fuse.Rule, Category: vocab.Bullying, Score: 0.6, Open: true, Part: 1},
+			{Source: fuse.StrongTextModel, Category: vocab.Bullying, Score: 0, Whole: true}}, category: vocab.Bullying, want: 0.6},
+		{name: "the fast tier doubts nothing", findings: []fuse.Finding{
+			{Source: fuse.Rule, Category: vocab.Bullying, Score: 0.6, Open: true},
+			{Source: fuse.TextModel, Category: vocab.Bullying, Score: 0, Whole: true}}, category: vocab.Bullying, want: 0.6},
 		{name: "other categories stay apart", findings: []fuse.Finding{{Source: fuse.Rule, Category: vocab.Hate, Score: 0.9}}, category: vocab.Bullying, want: 0},
 		{name: "supportive talk lowers", findings: []fuse.Finding{
 			{Source: fuse.TextModel, Category: self, Score: 1}, {Source: fuse.Rule, Category: self, Signal: vocab.SupportiveTalk, Score: 1, Speaker: vocab.SpeakerOther}},

@@ -118,6 +118,11 @@ type When struct {
 	Direction    []vocab.Direction
 }
 
+// Empty reports whether the rule asks for no audience.
+func (w *When) Empty() bool {
+	return len(w.AuthorAge)+len(w.RecipientAge)+len(w.Surface)+len(w.Phase)+len(w.Direction) == 0
+}
+
 // A Test is one message with what the rule must be told about it.
 type Test struct {
 	Line      int

@@ -126,7 +126,7 @@ func (s *Set) rule(dst []Hit, in *Input, part *Part, sc *scratch, r *rule, terms
 	first := len(dst)
 	for _, m := range resolve(sc.matches) {
 		h := Hit{Rule: r.Rule, Part: part.Index, Start: m.start, End: m.end, Message: m.message,
-			Score: r.Score, Shadow: r.Status == pack.Draft, Clause: m.clause, NearMiss: m.failed != "", Failed: m.failed}
+			Score: r.Score, Shadow: r.Status == pack.Draft, Clause: m.clause, Disguised: m.disguised, NearMiss: m.failed != "", Failed: m.failed}
 		if h.NearMiss && len(dst) > first {
 			break // near misses come last; one tells enough, and none beside a hit
 		}
@@ -160,7 +160,11 @@ func (s *Set) locate(in *Input, sc *scratch, r *rule, terms []int, w *words) {
 		t := &s.terms[i]
 		for at := 0; at < w.len(); at++ {
 			end := t.matchAt(w, at)
-			if end < 0 || r.View == pack.ViewDeobfuscated && !w.disguised(at, end) {
+			if end < 0 {
+				continue
+			}
+			disguised := w == &sc.deob && w.disguised(at, end)
+			if r.View == pack.ViewDeobfuscated && !disguised {
 				continue
 			}
 			message, failed := s.judge(in, sc, r, w, at, end)
@@ -169,7 +173,7 @@ func (s *Set) locate(in *Input, sc *scratch, r *rule, terms []int, w *words) {
 			}
 			start, stop := w.original(at, end)
 			sc.matches = append(sc.matches, located{start: start, end: stop, message: message,
-				clause: t.clause, failed: failed, order: len(sc.matches)})
+				clause: t.clause, failed: failed, disguised: disguised, order: len(sc.matches)})
 		}
 	}
 }

@@ -219,6 +219,9 @@ type Hit struct {
 	Shadow  bool // the rule is a draft
 	// Clause is the term that was found: "any[2]" or "then.any[0]".
 	Clause string
+	// Disguised is true where the words are spelled so that only the
+	// deobfuscated view reads them.
+	Disguised bool
 	// NearMiss is true where Failed, and nothing else before it, spoke
 	// against the hit: "near[0]", "unless[1]", "when.direction", "then".
 	NearMiss bool

@@ -37,6 +37,7 @@ type located struct {
 	message    int
 	clause     string
 	failed     string
+	disguised  bool
 	order      int
 }
 

@@ -223,6 +223,24 @@ func TestFunctions(t *testing.T) {
 	}
 }
 
+func TestReached(t *testing.T) {
+	t.Parallel()
+	r := report(t, 2)
+	got := map[string]eval.Reached{}
+	for _, reached := range r.Reached {
+		got[reached.Category+"/"+reached.Lang] = reached
+	}
+	for name, want := range map[string]eval.Reached{
+		"self_harm/":   {Category: "self_harm", Harmful: 3, Reached: 3},
+		"self_harm/de": {Category: "self_harm", Lang: "de", Harmful: 1, Reached: 1},
+		"bullying/en":  {Category: "bullying", Lang: "en", Harmful: 3, Reached: 2}, // the one in context scores 0.1
+	} {
+		if got[name] != want {
+			t.Errorf("%s: got %+v, want %+v", name, got[name], want)
+		}
+	}
+}
+
 func TestRisks(t *testing.T) {
 	t.Parallel()
 	r := report(t, 2)

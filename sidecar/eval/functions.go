@@ -91,6 +91,49 @@ func (f *Function) count(row *Row, judged *Judged, thresholds [numCategories]flo
 	}
 }
 
+// A Reached says how many rows of one category and language the policy reaches:
+// it acts, or for self_harm offers help, whichever category moved it.
+type Reached struct {
+	Category string `json:"category"`
+	// Lang is empty for all languages together.
+	Lang    string `json:"lang,omitempty"`
+	Harmful int    `json:"harmful"`
+	Reached int    `json:"reached"`
+}
+
+// reachedOf counts by category, and by category and language.
+func reachedOf(t *table) []Reached {
+	type key struct {
+		category int
+		lang     string
+	}
+	counts := map[key]*Reached{}
+	for k, row := range t.rows {
+		for i, c := range categories {
+			if row.says[i] != Yes {
+				continue
+			}
+			for _, lang := range slices.Compact([]string{"", row.Lang}) {
+				at := key{i, lang}
+				if counts[at] == nil {
+					counts[at] = &Reached{Category: string(c), Lang: lang}
+				}
+				counts[at].Harmful++
+				if t.judged[k].Acts || t.judged[k].Helps && c == vocab.SelfHarm {
+					counts[at].Reached++
+				}
+			}
+		}
+	}
+	out := make([]Reached, 0, len(counts))
+	for _, at := range slices.SortedFunc(maps.Keys(counts), func(a, b key) int {
+		return cmp.Or(cmp.Compare(a.category, b.category), cmp.Compare(a.lang, b.lang))
+	}) {
+		out = append(out, *counts[at])
+	}
+	return out
+}
+
 // Acted says how often the policy acts on harmless rows of one set and
 // language.
 type Acted struct {

@@ -77,6 +77,9 @@ func (r *Report) Grids() []Grid {
 	if len(r.Functions) > 0 {
 		grids = append(grids, r.functionGrid(true), r.functionGrid(false))
 	}
+	if len(r.Reached) > 0 {
+		grids = append(grids, r.reachedGrid())
+	}
 	if len(r.Risks) > 0 {
 		grids = append(grids, r.riskGrid())
 	}
@@ -201,6 +204,39 @@ func (r *Report) functionGrid(harmful bool) Grid {
 	}
 	return g
 }
+
+// reachedGrid is the table category × language.
+func (r *Report) reachedGrid() Grid {
+	g := Grid{Title: "Harmful rows that the policy reaches", Left: 1,
+		Note: "Share in %: it acts (or offers help, for self_harm), at the thresholds of the table of harmless rows acted on."}
+	var langs []string
+	for _, reached := range r.Reached {
+		if reached.Lang != "" && !slices.Contains(langs, reached.Lang) {
+			langs = append(langs, reached.Lang)
+		}
+	}
+	slices.Sort(langs)
+	g.Head = append([]string{"category", "rows", "all"}, langs...)
+	for i := range r.Reached {
+		if r.Reached[i].Lang != "" {
+			continue
+		}
+		row := words(r.Reached[i].Category, thousands(r.Reached[i].Harmful), r.Reached[i].share())
+		for _, lang := range langs {
+			cell := "–"
+			for _, of := range r.Reached {
+				if of.Category == r.Reached[i].Category && of.Lang == lang {
+					cell = of.share()
+				}
+			}
+			row = append(row, Cell{Text: cell})
+		}
+		g.Rows = append(g.Rows, row)
+	}
+	return g
+}
+
+func (r Reached) share() string { return fmt.Sprintf("%.0f", percent(r.Reached, r.Harmful)) }
 
 func (r *Report) riskGrid() Grid {
 	g := Grid{Title: "Level and speaker of self_harm", Left: 2, Head: []string{"", "labelled", "rows", "found", "same", "graver", "milder"},

@@ -28,6 +28,9 @@ type Report struct {
 	Signals    []Figures `json:"signals"`
 	// Functions is empty for data without functions.
 	Functions []Function `json:"functions"`
+	// Reached says what the policy does about harmful rows, by category and
+	// language.
+	Reached []Reached `json:"reached"`
 	// Risks is empty for data that names no level and no speaker.
 	Risks   []Risk  `json:"risks"`
 	ActedOn []Acted `json:"acted_on"`
@@ -121,6 +124,7 @@ func (j *Judge) Report(rows []Row, judged []Judged, o Options) Report {
 	r.Rows = len(t.rows)
 	r.figures(&t, j.signals, o)
 	r.Functions = functionsOf(&t, r.thresholds())
+	r.Reached = reachedOf(&t)
 	r.Risks = risksOf(&t)
 	r.ActedOn = actedOn(&t)
 	return r

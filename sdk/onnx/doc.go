@@ -7,9 +7,10 @@
 // in its manifest; nothing is guessed from the network.
 //
 // Text models are of two kinds: hashed n-grams of the folded text (input.kind
-// ngram), and pieces of a Hugging Face tokenizer.json of type Unigram (pieces),
-// which is what exports of sequence classifiers read; input.mask and
-// input.types name their further inputs.
+// ngram), and pieces of a Hugging Face tokenizer.json of type Unigram, WordPiece
+// or byte-level BPE (pieces), which is what exports of sequence classifiers
+// read; input.mask and input.types name their further inputs. What a
+// tokenizer.json asks for and this package does not do is an error of [Open].
 //
 // # The process-wide environment
 //

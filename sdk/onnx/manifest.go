@@ -73,7 +73,7 @@ type inputSpec struct {
 	// View is the normalized form that is read; folded is the only one.
 	View string `yaml:"view"`
 
-	// Of kind pieces: a tokenizer.json beside the manifest, see [unigram.Load].
+	// Of kind pieces: a tokenizer.json beside the manifest, see [subword.Load].
 	// Mask and Types name further inputs of exports that want an attention mask
 	// or token types.
 	Tokenizer       string `yaml:"tokenizer"`

@@ -86,7 +86,7 @@ func TestModelDoesNotFitItsManifest(t *testing.T) {
 		{"input name", "text-narrow", "name: ids", "name: tokens", "tokens"},
 		{"output name", "text-narrow", "{name: logits", "{name: scores", "scores"},
 		{"type", "text-narrow", "dtype: int32", "dtype: int64", "data type"},
-		{"tokenizer", "pieces", "tokenizer_sha256: 147c", "tokenizer_sha256: 0000", "tokenizer.json: sha256 is"},
+		{"tokenizer", "pieces", "tokenizer_sha256: d8d3", "tokenizer_sha256: 0000", "tokenizer.json: sha256 is"},
 		{"index", "text-narrow", "index: 2", "index: 3", "heads[1].index: 3, the network gives 3 numbers"},
 		{"size", "image-nhwc", "width: 8", "width: 9", "dimensions"},
 		{"number of classes", "image-nhwc", "Blue]", "Blue, Black]", "output.classes: 4, the network gives 3"},

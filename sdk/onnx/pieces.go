@@ -7,7 +7,7 @@ import (
 
 	ort "github.com/yalue/onnxruntime_go"
 
-	"github.com/handrail-safety/handrail/sdk/internal/unigram"
+	"github.com/handrail-safety/handrail/sdk/internal/subword"
 )
 
 const (
@@ -18,15 +18,17 @@ const (
 
 // pieceModel is what the scorers of one transformer share. It never changes.
 //
-// The network reads `<s> text </s>`, and where the model was trained with
-// context `<s> text </s> context </s>`. One row is run at a time, at its exact
+// The network reads a text between the marks that the tokenizer file has for
+// one, such as `<s> text </s>`, and where the model was trained with context
+// text and context as the file has two texts: `<s> text </s> context </s>`,
+// `[CLS] text [SEP] context [SEP]`. One row is run at a time, at its exact
 // length: the scales of dynamically quantized activations span a batch, so that
 // a text beside others would be scored a little differently; alone it is the
 // same each time. What batching would save was measured: 1.4 times at 14 pieces
 // (benchmarks/record/onnx.md).
 type pieceModel struct {
 	session        *session
-	tokens         *unigram.Tokenizer
+	tokens         *subword.Tokenizer
 	prefix         []int32
 	heads          []textHead
 	script         scripts
@@ -35,6 +37,11 @@ type pieceModel struct {
 	window, stride int // in pieces
 	most           int // windows of a text
 	context        int // pieces of earlier messages
+	// between stands before the context, which has the token type second.
+	between []int32
+	second  int32
+	// mask and types say whether the network has these inputs.
+	mask, types bool
 }
 
 func newPieceModel(fsys fs.FS, m *manifest, s *session) (*pieceModel, error) {
@@ -42,15 +49,20 @@ func newPieceModel(fsys fs.FS, m *manifest, s *session) (*pieceModel, error) {
 	if err != nil {
 		return nil, err
 	}
-	tokens, err := unigram.Load(data)
+	tokens, err := subword.Load(data)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", m.Input.Tokenizer, err)
 	}
 	p := &pieceModel{
 		session: s, tokens: tokens, script: newScripts(m.Scripts), wide: m.Input.DType == int64Name,
 		window: m.Input.MaxPieces, stride: m.Window.Stride, most: m.Window.Most, context: m.Input.ContextPieces, heads: newTextHeads(m.Heads),
+		mask: m.Input.Mask != "", types: m.Input.Types != "",
 	}
-	if p.prefix, _, err = tokens.Append(nil, nil, m.Input.Prefix, new(unigram.Scratch)); err != nil {
+	var pairs bool
+	if p.between, p.second, pairs = tokens.Pair(); p.context > 0 && !pairs {
+		return nil, fmt.Errorf("input.context_pieces: %d, but the post_processor of %s does not put two texts behind one another", p.context, m.Input.Tokenizer)
+	}
+	if p.prefix, _, err = tokens.Append(nil, nil, m.Input.Prefix, new(subword.Scratch)); err != nil {
 		return nil, fmt.Errorf("input.prefix: %w", err)
 	}
 	probe := newPieceScorer(p)
@@ -74,7 +86,7 @@ func newPieceModel(fsys fs.FS, m *manifest, s *session) (*pieceModel, error) {
 func (p *pieceModel) longest() int {
 	n := len(p.prefix) + p.window + 2
 	if p.context > 0 {
-		n += p.context + 1
+		n += p.context + len(p.between)
 	}
 	return n
 }

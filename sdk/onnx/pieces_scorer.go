@@ -6,11 +6,12 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	ort "github.com/yalue/onnxruntime_go"
 
 	"github.com/handrail-safety/handrail/sdk"
-	"github.com/handrail-safety/handrail/sdk/internal/unigram"
+	"github.com/handrail-safety/handrail/sdk/internal/subword"
 )
 
 // pieceScorer turns texts into pieces and runs them window by window.
@@ -19,16 +20,17 @@ type pieceScorer struct {
 	// feeds are the memory of the inputs: the ids, then as the session names
 	// them an attention mask and token types.
 	feeds     []*feed
+	types     *feed // one of them, nil if the network has none
 	logits    []float32
 	embedding []float32
 	bindings  map[int]*binding // by length of the row
 
-	scratch unigram.Scratch
+	scratch subword.Scratch
 	ids     []int32
-	spans   []unigram.Span
+	spans   []subword.Span
 	before  []int32 // of earlier messages
 	message []int32
-	unused  []unigram.Span // of earlier messages
+	unused  []subword.Span // of earlier messages
 	row     []int32
 	picked  []int
 }
@@ -38,17 +40,24 @@ func newPieceScorer(m *pieceModel) *pieceScorer {
 	for range m.session.inputs {
 		s.feeds = append(s.feeds, newFeed(m.wide, m.longest()))
 	}
-	if len(s.feeds) > 1 { // nothing is ever padded: the mask is 1 throughout, and types stay 0
+	more := s.feeds[1:]
+	if m.mask { // nothing is ever padded: it is 1 throughout
 		for i := range m.longest() {
-			s.feeds[1].set(i, 1)
+			more[0].set(i, 1)
 		}
+		more = more[1:]
+	}
+	if m.types {
+		s.types = more[0]
 	}
 	return s
 }
 
 // probe runs the shortest row and returns how many numbers the outputs hold.
 func (s *pieceScorer) probe() ([]int, error) {
-	s.fill(nil)
+	if s.fill(nil); len(s.row) == 0 { // neither marks nor prefix
+		s.fill([]int32{0})
+	}
 	values, err := s.rowTensors(len(s.row))
 	if err != nil {
 		return nil, err
@@ -77,7 +86,7 @@ func (s *pieceScorer) scoreText(ctx context.Context, in *sdk.ClassifierInput, ds
 	if s.ids, s.spans, err = s.model.tokens.Append(s.ids[:0], s.spans[:0], in.Text, &s.scratch); err != nil {
 		return err
 	}
-	if len(s.ids) == 0 {
+	if len(s.ids) == 0 || strings.TrimSpace(in.Text) == "" { // BPE over bytes has pieces for blanks
 		return nil
 	}
 	if err := s.remember(in.History); err != nil {
@@ -104,7 +113,7 @@ func (s *pieceScorer) scoreText(ctx context.Context, in *sdk.ClassifierInput, ds
 		}
 	}
 	if len(in.Text) > maxKeep { // one huge text must not stay in memory for ever
-		s.ids, s.spans, s.scratch = nil, nil, unigram.Scratch{}
+		s.ids, s.spans, s.scratch = nil, nil, subword.Scratch{}
 	}
 	return nil
 }
@@ -127,13 +136,31 @@ func (s *pieceScorer) remember(history []string) error {
 
 // fill writes one row: the marks, the prefix, the pieces, and the context.
 func (s *pieceScorer) fill(pieces []int32) {
-	t := s.model.tokens
-	s.row = append(s.row[:0], t.BOS())
-	s.row = append(append(append(s.row, s.model.prefix...), pieces...), t.EOS())
+	m := s.model
+	s.row = s.row[:0]
+	if bos := m.tokens.BOS(); bos >= 0 {
+		s.row = append(s.row, bos)
+	}
+	s.row = append(append(s.row, m.prefix...), pieces...)
 	if len(s.before) > 0 {
-		s.row = append(append(s.row, s.before...), t.EOS())
+		s.row = append(s.row, m.between...)
+	}
+	own := len(s.row)
+	s.row = append(s.row, s.before...)
+	if eos := m.tokens.EOS(); eos >= 0 {
+		s.row = append(s.row, eos)
 	}
 	s.feeds[0].fill(0, len(s.row), s.row)
+	if s.types == nil || m.second == 0 {
+		return
+	}
+	for i := range s.row {
+		kind := int32(0)
+		if i >= own && len(s.before) > 0 {
+			kind = m.second
+		}
+		s.types.set(i, kind)
+	}
 }
 
 // run scores the row that was filled in last.

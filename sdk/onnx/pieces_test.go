@@ -1,13 +1,17 @@
 package onnx_test
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"image"
+	"io/fs"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 
 	"github.com/handrail-safety/handrail/sdk"
 	"github.com/handrail-safety/handrail/sdk/onnx"
@@ -158,6 +162,123 @@ func TestPiecesAlwaysTheSame(t *testing.T) {
 func TestPiecesReadNoImage(t *testing.T) {
 	c := open(t, "pieces")
 	if _, err := c.Classify(t.Context(), []sdk.ClassifierInput{{Text: "w1"}, {Image: image.NewRGBA(image.Rect(0, 0, 4, 4))}}); err == nil || !strings.Contains(err.Error(), "input 1 is an image") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The rows are those that BERT and RoBERTa were trained with, mask and types
+// among them: the models count ids by type and by place.
+func TestRowsOfOtherTokenizers(t *testing.T) {
+	for _, tt := range []struct {
+		name, model, text string
+		history           []string
+		own, context      []float64 // ids by type
+	}{
+		{name: "BERT", model: "pieces-wordpiece", text: "W6 w\u00eb w2", own: []float64{2, 4, 11, 1, 4, 7, 3}},
+		{name: "BERT with context", model: "pieces-wordpiece", text: "w6", history: []string{"w1", "w2 w5"}, own: []float64{2, 4, 11, 3}, context: []float64{4, 7, 4, 10, 3}},
+		{name: "RoBERTa", model: "pieces-bytebpe", text: "w6 w2", own: []float64{0, 260, 58, 260, 54, 2}},
+		{name: "RoBERTa with context", model: "pieces-bytebpe", text: "w6", history: []string{"w7", "w2 w5"}, own: []float64{0, 260, 58, 2, 2, 260, 54, 260, 57, 2}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := open(t, tt.model)
+			in := sdk.ClassifierInput{Text: tt.text, History: tt.history}
+			// the middle one leaves nothing behind
+			got, err := c.Classify(t.Context(), []sdk.ClassifierInput{in, {Text: "w1 w1", History: []string{"w9", "w9"}}, in})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var sums [2]float64
+			placed, n := 0.0, 0
+			for kind, ids := range [][]float64{tt.own, tt.context} {
+				for _, id := range ids {
+					n++
+					sums[kind] += id
+					placed += id * float64(n)
+				}
+			}
+			for _, r := range []sdk.Classification{got[0], got[2]} {
+				checkScores(t, tt.text, r, []float64{sigmoid(sums[0] / 1000), sigmoid(sums[1] / 1000)})
+				if len(r.Embedding) != 2 || float64(r.Embedding[0]) != placed || float64(r.Embedding[1]) != float64(n) {
+					t.Errorf("ids by place and their number are %v, want %v and %d", r.Embedding, placed, n)
+				}
+			}
+		})
+	}
+}
+
+func TestBlanksAreNotCoveredByBytes(t *testing.T) {
+	c := open(t, "pieces-bytebpe")
+	got, err := c.Classify(t.Context(), []sdk.ClassifierInput{{Text: " \n\t "}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got[0].Covered {
+		t.Errorf("covered: %+v", got[0])
+	}
+}
+
+// A long text's worst window is where it is in the original, whatever the
+// normaliser makes of it.
+func TestWindowsOfWordPiece(t *testing.T) {
+	c := open(t, "pieces-wordpiece")
+	calm, bad := strings.Repeat("w\u0301 ", 12), strings.Repeat("W9 ", 8) // 4 and 4, 14
+	text := calm + bad + calm
+	got, err := c.Classify(t.Context(), []sdk.ClassifierInput{{Text: text}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := got[0]
+	if r.Windows != 3 || r.AllWindows != 3 {
+		t.Errorf("%d of %d windows, want 3 of 3", r.Windows, r.AllWindows)
+	}
+	if part := text[r.Span[0]:r.Span[1]]; strings.Count(part, "W9") != 8 {
+		t.Errorf("the span %v is %q", r.Span, part)
+	}
+}
+
+// A GPT-2 has no marks at all, and cannot be told of a context.
+func TestTokenizerWithoutMarks(t *testing.T) {
+	unmarked := func(context string) fs.FS {
+		old, sum := "", ""
+		fsys := edited(t, "pieces-bytebpe", "tokenizer.json", func(s string) string {
+			old = fmt.Sprintf("%x", sha256.Sum256([]byte(s)))
+			s = regexp.MustCompile(`"post_processor": {[^}]*}`).ReplaceAllString(s, `"post_processor": null`)
+			sum = fmt.Sprintf("%x", sha256.Sum256([]byte(s)))
+			return s
+		}).(fstest.MapFS)
+		manifest := strings.NewReplacer(old, sum, "context_pieces: 4, ", context).Replace(string(fsys["manifest.yaml"].Data))
+		fsys["manifest.yaml"] = &fstest.MapFile{Data: []byte(manifest)}
+		return fsys
+	}
+	if _, err := onnx.Open(unmarked("context_pieces: 4, ")); err == nil || !strings.Contains(err.Error(), "input.context_pieces: 4, but the post_processor of tokenizer.json") {
+		t.Errorf("with context: %v", err)
+	}
+	c, err := onnx.Open(unmarked(""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	got, err := c.Classify(t.Context(), []sdk.ClassifierInput{{Text: "w6", History: []string{"w2"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkScores(t, "w6", got[0], []float64{sigmoid(0.26 + 0.058), 0.5})
+}
+
+func TestUnsupportedTokenizer(t *testing.T) {
+	old, sum := "", ""
+	fsys := edited(t, "pieces-bytebpe", "tokenizer.json", func(s string) string {
+		old = fmt.Sprintf("%x", sha256.Sum256([]byte(s)))
+		s = strings.Replace(s, `"dropout": null`, `"dropout": 0.1`, 1)
+		sum = fmt.Sprintf("%x", sha256.Sum256([]byte(s)))
+		return s
+	}).(fstest.MapFS)
+	fsys["manifest.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(string(fsys["manifest.yaml"].Data), old, sum, 1))}
+	if _, err := onnx.Open(fsys); err == nil || !strings.Contains(err.Error(), "model.dropout 0.1: not supported") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -3,7 +3,7 @@ package onnx
 import (
 	"slices"
 
-	"github.com/handrail-safety/handrail/sdk/internal/unigram"
+	"github.com/handrail-safety/handrail/sdk/internal/subword"
 )
 
 // windows is how many windows a text of n pieces has.
@@ -24,7 +24,7 @@ func (p *pieceModel) bounds(w, n int) (from, to int) {
 // pick appends the windows that are read, in order: all of them, or where there
 // are more than the model's most those that hold a place of focus, then the
 // first and the last, then the rest evenly spread.
-func (p *pieceModel) pick(dst []int, pieces []unigram.Span, focus [][2]int) []int {
+func (p *pieceModel) pick(dst []int, pieces []subword.Span, focus [][2]int) []int {
 	all := p.windows(len(pieces))
 	if all <= p.most {
 		for w := range all {
@@ -53,7 +53,7 @@ func (p *pieceModel) pick(dst []int, pieces []unigram.Span, focus [][2]int) []in
 }
 
 // holding is the window in whose middle a place lies best.
-func (p *pieceModel) holding(pieces []unigram.Span, place [2]int, all int) int {
-	first, _ := slices.BinarySearchFunc(pieces, place[0], func(s unigram.Span, at int) int { return s.End - at - 1 })
+func (p *pieceModel) holding(pieces []subword.Span, place [2]int, all int) int {
+	first, _ := slices.BinarySearchFunc(pieces, place[0], func(s subword.Span, at int) int { return s.End - at - 1 })
 	return min(max(0, (first-p.window/2+p.stride/2)/p.stride), all-1)
 }

@@ -1,4 +1,4 @@
-"""Golden texts for Go's sdk/internal/unigram: what `tokenizers` makes of them.
+"""Golden texts for Go's sdk/internal/subword: what `tokenizers` makes of them.
 
 Run as `python -m textmulti.golden` after the tokenizer has been built. All
 texts are made here, out of word lists and Unicode; none is from a data set.

@@ -126,7 +126,9 @@ def tokenizer(folder):
         "post_processor": {"type": "TemplateProcessing",
             "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}},
                        {"SpecialToken": {"id": "</s>", "type_id": 0}}],
-            "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 0}}],
+            "pair": [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}},
+                     {"SpecialToken": {"id": "</s>", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 0}},
+                     {"SpecialToken": {"id": "</s>", "type_id": 0}}],
             "special_tokens": {c: {"id": c, "ids": [i], "tokens": [c]} for c, i in (("<s>", 0), ("</s>", 2))}},
         "decoder": None, "model": {"type": "Unigram", "unk_id": 3, "byte_fallback": False, "vocab": vocab}}).encode()  # fmt: skip
     folder.mkdir(exist_ok=True)
@@ -186,8 +188,63 @@ def masked():
          dtype="int64", tokenizer=digest, more="mask: mask, types: types, prefix: w5, ", embedding="")
 
 
+def saved(folder, doc):
+    data = json.dumps({"version": "1.0", "truncation": None, "padding": None, "added_tokens": [], "decoder": None} | doc).encode()
+    folder.mkdir(exist_ok=True)
+    (folder / "tokenizer.json").write_bytes(data)
+    return hashlib.sha256(data).hexdigest()
+
+
+def wordpiece(folder):
+    """w is piece 4, ##0 to ##9 are 5 to 14, behind [PAD], [UNK], [CLS] and [SEP]."""
+    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "w", *(f"##{i}" for i in range(10))]
+    return saved(folder, {
+        "normalizer": {"type": "BertNormalizer", "clean_text": True, "handle_chinese_chars": True, "strip_accents": None, "lowercase": True},
+        "pre_tokenizer": {"type": "BertPreTokenizer"}, "post_processor": {"type": "BertProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2]},
+        "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##", "max_input_chars_per_word": 100,
+                  "vocab": {p: i for i, p in enumerate(pieces)}}})  # fmt: skip
+
+
+def bytebpe(folder):
+    """Byte b is piece b + 4, behind <s>, <pad>, </s> and <unk>; 260 is a blank and w."""
+    rest = iter(range(256, 512))
+    letters = [chr(b) if 33 <= b <= 126 or 161 <= b <= 172 or b >= 174 else chr(next(rest)) for b in range(256)]
+    pieces = ["<s>", "<pad>", "</s>", "<unk>", *letters, letters[32] + "w"]
+    return saved(folder, {
+        "normalizer": None, "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": True, "trim_offsets": True, "use_regex": True},
+        "post_processor": {"type": "RobertaProcessing", "sep": ["</s>", 2], "cls": ["<s>", 0], "trim_offsets": True, "add_prefix_space": True},
+        "model": {"type": "BPE", "dropout": None, "unk_token": None, "continuing_subword_prefix": "", "end_of_word_suffix": "",
+                  "fuse_unk": False, "vocab": {p: i for i, p in enumerate(pieces)}, "merges": [letters[32] + " w"]}})  # fmt: skip
+
+
+def typed(name, make):
+    """Logit 0 is the sum of the ids of type 0 / 1000, logit 1 of those of type 1; the embedding is the sum of each id times its
+    place, from 1 on, and the number of ids."""
+    nodes = [
+        helper.make_node("Sub", ["mask", "types"], ["first"]),
+        helper.make_node("Mul", ["ids", "first"], ["mine"]),
+        helper.make_node("Mul", ["ids", "types"], ["theirs"]),
+        helper.make_node("CumSum", ["mask", "axis"], ["place"]),
+        helper.make_node("Mul", ["ids", "place"], ["placed"]),
+        *(helper.make_node("ReduceSum", [a, "last"], [b], keepdims=1) for a, b in (("mine", "x"), ("theirs", "y"), ("placed", "z"), ("mask", "n"))),
+        helper.make_node("Concat", ["x", "y"], ["sums"], axis=1),
+        helper.make_node("Cast", ["sums"], ["s"], to=TensorProto.FLOAT),
+        helper.make_node("Mul", ["s", "scale"], ["logits"]),
+        helper.make_node("Concat", ["z", "n"], ["row"], axis=1),
+        helper.make_node("Cast", ["row"], ["embedding"], to=TensorProto.FLOAT),
+    ]
+    weights = {"axis": np.array(1), "last": np.array([1]), "scale": np.array(0.001, np.float32)}
+    digest = make(HERE / name)
+    names = [helper.make_tensor_value_info(n, TensorProto.INT64, ["batch", "n"]) for n in ("ids", "mask", "types")]
+    save(name, nodes, names, [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", 2]),
+                              helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", 2])], weights, PIECES,
+         dtype="int64", tokenizer=digest, more="mask: mask, types: types, context_pieces: 4, ", embedding=", embedding: embedding")
+
+
 pieces()
 masked()
+typed("pieces-wordpiece", wordpiece)
+typed("pieces-bytebpe", bytebpe)
 text("text-narrow", "int32", 0)
 text("text-wide", "int64", 0)
 text("text-unpadded", "int32", 1)

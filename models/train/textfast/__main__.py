@@ -39,7 +39,7 @@ def export(licence: str) -> None:
     for j, label in enumerate(LABELS):
         w = d.weight[rows, j]
         platt[label] = fit_platt(z[w > 0, j], d.target[rows, j][w > 0], w[w > 0])
-    text = manifest(CONFIG, platt, digest, [str(n) for n in d.names], licence)
+    text = manifest(CONFIG, platt, digest, [str(n) for n in d.names if n != "taught"], licence)
     (paths.MODEL / "manifest.yaml").write_text(text, encoding="utf-8")
     write_scores(CONFIG, read_platt(paths.MODEL / "manifest.yaml"))
     print({k: tuple(round(x, 3) for x in v) for k, v in platt.items()})

@@ -23,7 +23,7 @@ from .features import Config
 from .sources import LABELS
 
 N = len(LABELS)
-VERSION = "1.1.0"
+VERSION = "1.2.0"
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt", "ro", "da", "tr", "el", "ar")
 
 

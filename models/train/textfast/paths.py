@@ -9,6 +9,7 @@ TRAIN = Path(__file__).resolve().parent.parent  # models/train
 REPOSITORY = TRAIN.parent.parent
 OWN = TRAIN / "data"
 BUILD = Path(os.environ.get("HANDRAIL_TRAIN_BUILD", TRAIN / "build"))
+TAUGHT = BUILD / "taught.jsonl.gz"  # what text-multi says of all texts, see textmulti/teach.py
 MODEL = TRAIN.parent / "text-fast"
 GOLDEN_IDS = REPOSITORY / "sdk" / "internal" / "ngram" / "testdata"
 

@@ -16,10 +16,11 @@ import numpy as np
 from .features import Config, featurize
 from .fold import fold
 from .owntext import own_rows
-from .paths import BUILD, OWN
+from .paths import BUILD, OWN, TAUGHT
 from .sources import CAP, LABELS, Row, Words, judge, read_sets
 
 SEED = 20260101
+TAUGHT_WEIGHT = 0.7  # of what the strong tier says, beside 1 for people's labels
 
 
 def merge(rows: list[Row]) -> list[Row]:
@@ -55,10 +56,26 @@ def cap(rows: list[Row]) -> list[Row]:
     return kept
 
 
+def taught_rows() -> list[Row]:
+    """The strong tier's opinions, if there are any: a probability for each category."""
+    if not TAUGHT.exists():
+        print("no opinions of the strong tier (python -m textmulti teach): trained on labels alone")
+        return []
+    rows = []
+    with gzip.open(TAUGHT, "rt", encoding="utf-8") as f:
+        for line in f:
+            r = json.loads(line)
+            row = Row("taught", r["text"], r["lang"], "train", "taught")
+            for label, score in zip(LABELS, r["scores"], strict=True):
+                row.say(label, score, TAUGHT_WEIGHT)
+            rows.append(row)
+    return rows
+
+
 def prepare(data: Path, licence: str, config: Config) -> Path:
     words = Words(OWN / "words.txt")
     rows = [row for r in read_sets(data / "text", licence) if (row := judge(r, words))]
-    rows += own_rows(OWN, words)
+    rows += own_rows(OWN, words) + taught_rows()
     for row, text in zip(rows, fold([r.text for r in rows])):
         row.folded = text
     dev = [r for r in rows if r.split == "dev"]  # dev keeps its repeats

@@ -21,12 +21,13 @@ from .golden_scores import write_golden
 from .mix import HERE, mix
 from .network import Network
 from .peers import peers
+from .teach import teach
 from .texts import Bank, tokenizer
 from .train import Plan, between, fit
 
 WEIGHTS = HERE / "text-multi.pt"
 SHARE = 1.0  # of the way from the first heads to the end of the tuning
-CALIBRATE = 400  # dev rows of a set
+CALIBRATE = 1000  # dev rows of a set
 
 
 def build_vocabulary(data: Path, licence: str) -> None:
@@ -83,7 +84,7 @@ def judge(data: Path, licence: str) -> None:
 
 def main() -> None:
     p = argparse.ArgumentParser(prog="python -m textmulti", description=__doc__)
-    p.add_argument("command", choices=["vocabulary", "train", "export", "eval", "abroad", "peers", "card"])
+    p.add_argument("command", choices=["vocabulary", "train", "export", "eval", "abroad", "peers", "teach", "card"])
     p.add_argument("--data", help="folder of the labelled sets; default: HANDRAIL_DATA, or ../shared/data")
     p.add_argument("--licence", choices=["all", "permissive"], default="all", help="which sets may be used")
     p.add_argument("--threads", type=int, default=2)
@@ -98,6 +99,7 @@ def main() -> None:
         "export": lambda: export(data, args.licence),
         "eval": lambda: judge(data, args.licence),
         "abroad": lambda: keep("abroad", abroad(data, args.licence, tokenizer(HERE), network(), dataclasses.replace(plan, epochs=1.0))),
+        "teach": lambda: teach(data, args.licence, trained(), tokenizer(HERE)),
         "peers": lambda: keep("peers", peers(data, args.licence)),
         "card": fill_card,
     }[args.command]()

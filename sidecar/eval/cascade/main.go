@@ -16,11 +16,14 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
+
+	"go.yaml.in/yaml/v3"
 
 	textfast "github.com/handrail-safety/handrail/models/text-fast"
 	textmulti "github.com/handrail-safety/handrail/models/text-multi"
@@ -67,8 +70,27 @@ func run(ctx context.Context, suite, chat string, most int) error {
 	if err != nil {
 		return err
 	}
-	report(os.Stdout, judged, everyday)
+	bars, err := shippedBars()
+	if err != nil {
+		return err
+	}
+	report(os.Stdout, judged, everyday, bars)
 	return nil
+}
+
+// shippedBars are the policy default's.
+func shippedBars() (map[vocab.Category]float64, error) {
+	data, err := fs.ReadFile(rules.FS(), "policies/default.yaml")
+	if err != nil {
+		return nil, err
+	}
+	var policy struct {
+		Strong struct {
+			From map[vocab.Category]float64 `yaml:"from"`
+		} `yaml:"strong_tier"`
+	}
+	err = yaml.Unmarshal(data, &policy)
+	return policy.Strong.From, err
 }
 
 func read(pattern, split string) ([]eval.Row, error) {

@@ -35,6 +35,7 @@ func newSession(model []byte, inputs, outputs []string) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
+	releaseFreed()
 	return &session{ort: s, inputs: inputs, outputs: outputs}, nil
 }
 

@@ -178,24 +178,26 @@ func (w windowed) Classify(ctx context.Context, in []sdk.ClassifierInput) ([]sdk
 // but not one that is certain, or knows what the model does not read.
 func TestStrongTierDoubtsARule(t *testing.T) {
 	t.Parallel()
+	const insult = "category: bullying\n    signal: insult"
 	const rule = `
   - id: doubt-en.%[1]s
     status: stable
-    category: bullying
-    signal: insult
+    %[3]s
     score: %[2]s
     level: 1
-    %[3]s
     any: ["%[1]s"]
     why: For the test.
     limits: [none known]
     source: own work
     tests: {hit: [%[4]s], miss: ["you fine person"]}`
 	pack := "schema: 1\npack: doubt-en\nversion: 1.0.0\nlanguage: en\nlicence: CC0-1.0\nrules:" +
-		fmt.Sprintf(rule, "frobnitz", "0.7", "", `"you frobnitz"`) +
-		fmt.Sprintf(rule, "wibbler", "0.95", "", `"you wibbler"`) +
-		fmt.Sprintf(rule, "plonkish", "0.7", `when: {author_age: ["18+"]}`, `{text: "you plonkish", author: "18+"}`) + "\n"
-	strong := sdktest.Text("strong", func(string) []float64 { return []float64{0} }, "bullying")
+		fmt.Sprintf(rule, "frobnitz", "0.7", insult, `"you frobnitz"`) +
+		fmt.Sprintf(rule, "wibbler", "0.95", insult, `"you wibbler"`) +
+		fmt.Sprintf(rule, "plonkish", "0.7", insult+"\n    when: {author_age: [\"18+\"]}", `{text: "you plonkish", author: "18+"}`) +
+		fmt.Sprintf(rule, "grundle", "0.7", insult+"\n    then: {any: [\"quaxel\"], within_messages: 3, same_author: true}",
+			`{text: "you quaxel", history: [{author: author, text: "you grundle"}]}`) +
+		fmt.Sprintf(rule, "sorrowly", "0.7", "category: self_harm\n    signal: ideation\n    speaker: self\n    risk_level: ideation", `"you sorrowly"`) + "\n"
+	strong := sdktest.Text("strong", func(string) []float64 { return []float64{0, 0} }, "bullying", "self_harm")
 	strong.Description.Tier = "strong"
 	engine, err := sdk.New(sdk.WithRules(rules.FS()), sdk.WithRules(fstest.MapFS{"packs/doubt-en.yaml": {Data: []byte(pack)}}), sdk.WithClassifier(strong))
 	if err != nil {
@@ -209,16 +211,19 @@ func TestStrongTierDoubtsARule(t *testing.T) {
 		"a certain rule":     {"you wibbler", 0.95},
 		"disguised words":    {"you fr0bn1tz", 0.7},
 		"a rule with an age": {"you plonkish", 0.7},
+		"earlier messages":   {"you quaxel", 0.7},
+		"self_harm":          {"you sorrowly", 0.7},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v, err := engine.Moderate(t.Context(), sdk.Input{
 				Author:  sdk.Person{ID: "a", AgeBand: vocab.Age18Plus},
 				Content: []sdk.Part{{Type: vocab.PartText, Text: tt.text}},
+				History: []sdk.Message{{AuthorID: "a", Text: "you grundle"}},
 			})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := v.Categories[vocab.Bullying].Score; got != tt.want {
+			if got := max(v.Categories[vocab.Bullying].Score, v.Categories[vocab.SelfHarm].Score); got != tt.want {
 				t.Errorf("score %v, want %v; evidence %+v", got, tt.want, v.Evidence)
 			}
 		})

@@ -269,10 +269,10 @@ def main() -> None:
         armed.encode_special_tokens = tok.encode_special_tokens = "$special" not in patch
         # without their pieces, special tokens get new ids, behind which those of the other added tokens move
         moved = {tok.token_to_id(t["content"]): t["id"] for t in doc["added_tokens"] if not t["special"]}
-        todo = list(make.texts(VARIED)) + BREAKERS + [a + b for a in BREAKERS for b in ("a", " b", "\x01")]
+        wanted = list(make.texts(VARIED)) + BREAKERS + [a + b for a in BREAKERS for b in ("a", " b", "\x01")]
         if k == 0:
-            todo += list(make.every()) + list(make.texts(PLAIN - VARIED)) + ["x" * 5000, "\u4e00" * 2000, "\U0001f602" * 500, "ab " * 2000, "a\u0301" * 900]
-        for raw in todo:
+            wanted += list(make.every()) + list(make.texts(PLAIN - VARIED)) + ["x" * 5000, "\u4e00" * 2000, "\U0001f602" * 500, "ab " * 2000, "a\u0301" * 900]
+        for raw in wanted:
             text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw
             got = tok.encode(text, add_special_tokens=False)
             ids = [moved.get(i, i) for i in got.ids]

@@ -162,9 +162,9 @@ def golden(bases: dict[str, dict], make: OwnMaker, texts: list[int], edges: bool
         doc = patched(bases[patch["$from"]], patch)
         tok = Tokenizer.from_str(json.dumps(doc))
         tok.encode_special_tokens = True
-        todo: list[str | bytes] = list(make.texts(texts[0] if k < 3 else texts[1]))
-        todo += EDGES * edges + list(make.every()) * every
-        for raw in todo:
+        wanted: list[str | bytes] = list(make.texts(texts[0] if k < 3 else texts[1]))
+        wanted += EDGES * edges + list(make.every()) * every
+        for raw in wanted:
             text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw
             if "$plain" in patch and any(t["content"] in text for t in doc["added_tokens"]):
                 continue

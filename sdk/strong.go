@@ -75,7 +75,8 @@ func (r *reading) focus() [][2]int {
 }
 
 // conclude turns the opinions into findings and evidence. Where the strong tier
-// spoke, the fast tier's opinion of the same label no longer counts.
+// spoke, it alone names signals; a fast model is heard beside it on the categories
+// of a language that it knows, see package fuse.
 func (r *reading) conclude() {
 	if r.job.err != nil {
 		return
@@ -89,7 +90,9 @@ func (r *reading) conclude() {
 	for i := range r.opinions {
 		o := &r.opinions[i]
 		if o.by.info.Tier != tierStrong {
-			r.job.heed(o.by, fuse.TextModel, r.part, &o.result, func(l label) bool { return slices.Contains(strong, l) })
+			r.job.heed(o.by, fuse.TextModel, r.part, &o.result, func(l label) bool {
+				return slices.Contains(strong, l) && (l.signal != "" || !r.job.inLanguageOf(o.by))
+			})
 			continue
 		}
 		r.job.heed(o.by, fuse.StrongTextModel, r.part, &o.result, nil)

@@ -71,16 +71,14 @@ func TestStrongTierReadsWhatThePolicySays(t *testing.T) {
 			if want == 0 {
 				return
 			}
-			// the strong tier's opinion replaces the fast one's, and its signal
-			// alone makes no category
+			// the strong tier's opinion outweighs the fast one's, which stands
+			// beside it, and its signal alone makes no category
 			v := results[0].Verdict
-			if got := v.Categories[vocab.Bullying].Score; got > 0.1 {
-				t.Errorf("bullying %v although the strong tier let it pass", got)
+			if got := v.Categories[vocab.Bullying].Score; got < 0.05 || got > 0.1 {
+				t.Errorf("bullying %v, want little: the strong tier all but let it pass", got)
 			}
-			for _, e := range v.Evidence {
-				if e.ID == "fast" {
-					t.Errorf("the fast tier stands in the evidence: %+v", e)
-				}
+			if !slices.ContainsFunc(v.Evidence, func(e sdk.Evidence) bool { return e.ID == "fast" && e.Score == 0.6 }) {
+				t.Errorf("the fast tier counts and does not stand in the evidence: %+v", v.Evidence)
 			}
 			if got := v.Categories[vocab.Bullying].Signals; !slices.Equal(got, []vocab.Signal{vocab.Insult}) {
 				t.Errorf("signals %v, want the insult that the strong tier names", got)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import hashlib
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,12 @@ CALIBRATE = 1000  # dev rows of a set
 
 
 def build_vocabulary(data: Path, licence: str) -> None:
+    """The vectors of the shipped pieces, so that a retrained model keeps its tokenizer; of new pieces where none are shipped."""
+    if (MODEL / "tokenizer.json").exists():
+        HERE.mkdir(parents=True, exist_ok=True)
+        shutil.copy(MODEL / "tokenizer.json", HERE / "tokenizer.json")
+        np.save(HERE / "vectors.npy", vocabulary.vectors(backbone.read(backbone.find()), HERE / "tokenizer.json").astype(np.float32))
+        return
     texts: dict[str, list[str]] = {}
     for r in read_sets(data / "text", licence):
         if r["split"] == "train":
@@ -82,9 +89,15 @@ def judge(data: Path, licence: str) -> None:
     keep("dev", result)
 
 
+def use_tier(data: Path, licence: str) -> None:
+    from .use import use  # its package is needed for this alone
+
+    use(data, licence)
+
+
 def main() -> None:
     p = argparse.ArgumentParser(prog="python -m textmulti", description=__doc__)
-    p.add_argument("command", choices=["vocabulary", "train", "export", "eval", "abroad", "peers", "teach", "card"])
+    p.add_argument("command", choices=["vocabulary", "train", "export", "eval", "abroad", "peers", "teach", "use", "card"])
     p.add_argument("--data", help="folder of the labelled sets; default: HANDRAIL_DATA, or ../shared/data")
     p.add_argument("--licence", choices=["all", "permissive"], default="all", help="which sets may be used")
     p.add_argument("--threads", type=int, default=2)
@@ -101,6 +114,7 @@ def main() -> None:
         "abroad": lambda: keep("abroad", abroad(data, args.licence, tokenizer(HERE), network(), dataclasses.replace(plan, epochs=1.0))),
         "teach": lambda: teach(data, args.licence, trained(), tokenizer(HERE)),
         "peers": lambda: keep("peers", peers(data, args.licence)),
+        "use": lambda: use_tier(data, args.licence),
         "card": fill_card,
     }[args.command]()
 

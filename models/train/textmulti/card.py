@@ -60,6 +60,12 @@ def _suite(s: dict) -> list[str]:
     return out
 
 
+def _context(c: dict) -> list[str]:
+    rows = [[k, v["lines"], v["harmful"], v["with"], v["without"]] for k, v in c.items()]
+    return ["Lines of the suite and of our own dev families that have earlier messages, read with and without them; AUROC of harm of any kind:",
+            table(["lines", "number", "harmful", "with", "without"], rows)]  # fmt: skip
+
+
 def _identity(i: dict) -> list[str]:
     worst = ", ".join(f"{k} {v:.3f}" for k, v in i["worst"].items())
     return ["### Names of groups", f"{i['sentences']} sentences over {i['terms']} terms in ten languages, in frames that training did not see; "
@@ -88,7 +94,7 @@ def _peers(p: dict) -> list[str]:
 def fill_card() -> None:
     r, out = results(), []
     if "dev" in r:
-        out += _dev(r["dev"]) + _suite(r["dev"]["suite"]) + (_identity(r["dev"]["identity"]) if r["dev"]["identity"] else [])
+        out += _dev(r["dev"]) + _suite(r["dev"]["suite"]) + _context(r["dev"]["context"]) + (_identity(r["dev"]["identity"]) if r["dev"]["identity"] else [])
     out += _abroad(r["abroad"]) if "abroad" in r else []
     out += _peers(r["peers"]) if "peers" in r else []
     card = MODEL / "MODEL.md"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from collections import defaultdict
 from pathlib import Path
@@ -77,6 +78,23 @@ def suite(rows: list[Row], p: np.ndarray) -> dict:
     return out
 
 
+ONLY_CONTEXT = {"context", "context_ok"}  # functions of lines that earlier messages decide
+
+
+def context(rows: list[Row], model: Exported, platt: np.ndarray, tok) -> dict:
+    """Lines that have earlier messages, read with and without them: AUROC of harm of any kind but profanity, by the worst category."""
+    rows, out = [r for r in rows if r.context], {}
+    bare = [dataclasses.replace(r, context=[]) for r in rows]
+    read = {"with": scores(model, platt, tok, rows), "without": scores(model, platt, tok, bare)}
+    harmful = np.array([r.group not in ("", "none") for r in rows])
+    told = np.array([r.function in ONLY_CONTEXT for r in rows])
+    for name, at in (("decided by earlier messages", told), ("others", ~told)):
+        out[name] = {"lines": int(at.sum()), "harmful": int(harmful[at].sum())}
+        for how, p in read.items():
+            out[name][how] = round(measure.auroc(p[at, : len(CATEGORIES) - 1].max(1), harmful[at]), 4)
+    return out
+
+
 def by_category(rows: list[Row], p: np.ndarray) -> dict:
     out = {}
     for c in CATEGORIES:
@@ -121,6 +139,7 @@ def evaluate(dev: list[Row], tok, quantized: Path = MODEL / "model.onnx") -> dic
     bar = float(np.quantile(p[at, INDEX["hate"]][~yes], 0.95))
     table = measure.table(rows, p)
     return {"by_set": table, "macro": measure.macro(table), "by_category": by_category(rows, p), "suite": suite(lines, q),
+            "context": context(lines + [r for r in dev if r.set == "families"], model, platt, tok),
             "everyday": everyday(rows, p), "identity": identities(model, platt, tok, bar), "labels": [label(n) for n in NAMES]}  # fmt: skip
 
 

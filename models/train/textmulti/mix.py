@@ -11,8 +11,8 @@ from textfast.paths import BUILD
 from . import identity
 from .rows import Row, cap, deduplicate, from_families, from_sets, functional, own_seeds, relabelled, skeleton
 
-CAP = 3500  # rows of a set
-IDENTITY = 5000
+CAP = 7000  # rows of a set; Plan.set_rows of them in each pass
+IDENTITY = 8000
 TWIN = 0.6  # share of common runs of four letters from which two sentences say the same
 HERE = BUILD / "textmulti"
 

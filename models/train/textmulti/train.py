@@ -34,6 +34,7 @@ class Plan:
     head_rate: float = 1e-3
     head_rows: int = 12_000
     repeat: int = 2  # how often an epoch reads our own sentences
+    set_rows: int = 3500  # rows of a labelled set in one epoch; the next reads others
     set_bias: bool = True
     average_from: float = 0.5  # the weights are averaged over the last part of the run
     rough_own: float = 0.6
@@ -71,6 +72,7 @@ class Data:
         self.any_of = torch.tensor([r.any_of for r in rows])
         names = sorted({r.set for r in rows})
         self.own = [names.index(x) for x in ("own", "families") if x in names]
+        self.whole = [names.index(x) for x in ("identity",) if x in names]
         self.set = torch.tensor([names.index(r.set) for r in rows])
         self.sets = len(names)
 
@@ -126,9 +128,22 @@ def groups(net: Network, plan: Plan) -> list[dict]:
     return out
 
 
-def order(data: Data, plan: Plan, rng: random.Random) -> list[int]:
-    own = [i for i, s in enumerate(data.set.tolist()) if s in data.own]
-    return list(range(len(data.rows))) + own * (plan.repeat - 1)
+def order(data: Data, plan: Plan, epoch: int) -> list[int]:
+    """The rows of an epoch: our own repeated, of a large set the next part."""
+    by_set = [[] for _ in range(data.sets)]
+    for i, s in enumerate(data.set.tolist()):
+        by_set[s].append(i)
+    out = []
+    for s, mine in enumerate(by_set):
+        if s in data.own:
+            out += mine * plan.repeat
+        elif len(mine) <= plan.set_rows or s in data.whole:
+            out += mine
+        else:
+            random.Random(plan.seed).shuffle(mine)
+            at = epoch * plan.set_rows
+            out += [mine[(at + k) % len(mine)] for k in range(plan.set_rows)]
+    return out
 
 
 def fit(net: Network, rows: list[Row], tok, plan: Plan, state: Path | None = None, started: dict | None = None, log=print) -> Network:
@@ -164,7 +179,7 @@ def fit(net: Network, rows: list[Row], tok, plan: Plan, state: Path | None = Non
         rng = random.Random(plan.seed * 1000 + epoch)
         rough = [plan.rough_own if s in data.own else plan.rough_sets for s in data.set.tolist()]
         bank = Bank(tok, rows, rng, rough, 0.7)
-        batches = list(bank.batches(order(data, plan, rng), rng, plan.tokens))
+        batches = list(bank.batches(order(data, plan, epoch), rng, plan.tokens))
         per_pass = per_pass or len(batches)
         total = int(per_pass * plan.epochs)
         net.train()

@@ -116,14 +116,19 @@ def prune(b: Backbone, texts: dict[str, list[str]], out: Path) -> np.ndarray:
         keep.add(int(i))
     order = [0, 1, 2, 3] + sorted(keep - {0, 1, 2, 3})
     kept = [pieces[i] for i in order]
-    vectors = [b.tensors["emb.word"][order]]
     have, rare = {p for p, _ in kept}, min(s for _, s in kept[4:])
-    for char in sorted(emoji.EMOJI_DATA):
-        if len(char) > 1 or char in have:
-            continue
-        ids = full.encode(unicodedata.name(char, "picture").lower(), add_special_tokens=False).ids
-        vectors.append(b.tensors["emb.word"][ids].mean(axis=0, keepdims=True))
-        kept.append((char, rare))
+    kept += [(char, rare) for char in sorted(emoji.EMOJI_DATA) if len(char) == 1 and char not in have]
     out.mkdir(parents=True, exist_ok=True)
     (out / "tokenizer.json").write_text(tokenizer_json(kept, 3), encoding="utf-8")
-    return np.concatenate(vectors)
+    return vectors(b, out / "tokenizer.json")
+
+
+def vectors(b: Backbone, path: Path) -> np.ndarray:
+    """The vectors of a pruned tokenizer's pieces, [pieces, width]."""
+    pieces = _all_pieces(b)
+    full, at = Tokenizer.from_str(tokenizer_json(pieces, b.unk)), {p: i for i, (p, _) in enumerate(pieces)}
+    out = []
+    for piece, _ in json.loads(path.read_text(encoding="utf-8"))["model"]["vocab"]:
+        ids = [at[piece]] if piece in at else full.encode(unicodedata.name(piece, "picture").lower(), add_special_tokens=False).ids
+        out.append(b.tensors["emb.word"][ids].mean(axis=0))
+    return np.stack(out)

@@ -2,9 +2,11 @@
 //
 // Within a source the strongest finding counts; across sources the scores are
 // joined by noisy-or, 1 - Π(1 - weight·score): two independent witnesses
-// together are surer than either alone, and a silent one takes nothing away. One
-// witness is heard against another: where the strong text model read the words
-// that a rule found and sees no harm in them, the rule counts for less.
+// together are surer than either alone, and a silent one takes nothing away. The
+// two tiers of text models are no independent witnesses (one learned from the
+// other): where both read a text, their opinions are blended into one. And where
+// the strong one read the words that a rule found and sees no harm in them, the
+// rule counts for less.
 // Pure functions, safe for concurrent use.
 package fuse
 
@@ -67,7 +69,7 @@ const (
 
 // belief is what is left of a rule's score.
 func (f *Finding) belief(findings []Finding) float64 {
-	if f.Source != Rule || !f.Open {
+	if !f.Open {
 		return 1
 	}
 	said := -1.0
@@ -80,6 +82,53 @@ func (f *Finding) belief(findings []Finding) float64 {
 		return 1
 	}
 	return doubted + (1-doubted)*said/doubtBelow
+}
+
+// fastShare is the fast tier's share in the log odds where both tiers read a text.
+// On the functional suite the blend ranks as well as the strong tier alone, on
+// the dev rows of the sets that both learned from it ranks better, see
+// sdk/RATIONALE.md.
+const fastShare = 0.2
+
+// certain bounds a score before its log odds are taken.
+const certain = 1e-4
+
+// blend returns the joint opinion of both tiers: the weighted mean of their log odds.
+func blend(strong, fast float64) float64 {
+	return 1 / (1 + math.Exp(-(1-fastShare)*logOdds(strong)-fastShare*logOdds(fast)))
+}
+
+func logOdds(score float64) float64 {
+	score = min(1-certain, max(certain, score))
+	return math.Log(score / (1 - score))
+}
+
+// opinion is the score of a finding as it counts: a rule as far as it is believed,
+// both tiers of text models as one opinion, which is the strong one's.
+func (f *Finding) opinion(findings []Finding) float64 {
+	switch f.Source {
+	case Rule:
+		return f.Score * f.belief(findings)
+	case TextModel:
+		if _, ok := f.other(findings, StrongTextModel); ok {
+			return 0
+		}
+	case StrongTextModel:
+		if fast, ok := f.other(findings, TextModel); ok {
+			return blend(f.Score, fast)
+		}
+	}
+	return f.Score
+}
+
+// other returns the highest score that a source gives the same part and category.
+func (f *Finding) other(findings []Finding, s Source) (score float64, ok bool) {
+	for i := range findings {
+		if o := &findings[i]; o.Source == s && o.Part == f.Part && o.Category == f.Category && o.Signal != vocab.SupportiveTalk {
+			score, ok = max(score, o.Score), true
+		}
+	}
+	return score, ok
 }
 
 // supportiveWeight is how much of a self_harm score a certain supportive_talk
@@ -149,7 +198,7 @@ func Scores(findings []Finding) map[vocab.Category]float64 {
 		}
 		c, s := slices.Index(categories, f.Category), slices.Index(sources[:], f.Source)
 		if c >= 0 && s >= 0 {
-			strongest[c][s] = max(strongest[c][s], f.Score*f.belief(findings))
+			strongest[c][s] = max(strongest[c][s], f.opinion(findings))
 		}
 	}
 	scores := make(map[vocab.Category]float64, len(categories))

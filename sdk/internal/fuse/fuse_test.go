@@ -48,6 +48,15 @@ func TestScores(t *testing.T) {
 		{name: "the fast tier doubts nothing", findings: []fuse.Finding{
 			{Source: fuse.Rule, Category: vocab.Bullying, Score: 0.6, Open: true},
 			{Source: fuse.TextModel, Category: vocab.Bullying, Score: 0, Whole: true}}, category: vocab.Bullying, want: 0.6},
+		{name: "both tiers are one opinion, mostly the strong one's", findings: []fuse.Finding{
+			{Source: fuse.TextModel, Category: vocab.Hate, Score: 0.9},
+			{Source: fuse.StrongTextModel, Category: vocab.Hate, Score: 0.2}}, category: vocab.Hate, want: 0.2878},
+		{name: "no tier is so sure that the other has no say", findings: []fuse.Finding{
+			{Source: fuse.TextModel, Category: vocab.Hate, Score: 0},
+			{Source: fuse.StrongTextModel, Category: vocab.Hate, Score: 1}}, category: vocab.Hate, want: 0.8466},
+		{name: "tiers that read different parts are not joined", findings: []fuse.Finding{
+			{Source: fuse.TextModel, Category: vocab.Hate, Score: 0.9, Part: 1},
+			{Source: fuse.StrongTextModel, Category: vocab.Hate, Score: 0.2}}, category: vocab.Hate, want: 0.8423},
 		{name: "other categories stay apart", findings: []fuse.Finding{{Source: fuse.Rule, Category: vocab.Hate, Score: 0.9}}, category: vocab.Bullying, want: 0},
 		{name: "supportive talk lowers", findings: []fuse.Finding{
 			{Source: fuse.TextModel, Category: self, Score: 1}, {Source: fuse.Rule, Category: self, Signal: vocab.SupportiveTalk, Score: 1, Speaker: vocab.SpeakerOther}},

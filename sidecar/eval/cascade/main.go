@@ -9,6 +9,9 @@
 // each the share of everyday chat that the strong tier reads, the time that a
 // message takes, and the recall at 1 % false alarms by category and group of
 // languages. It prints figures, never sentences.
+//
+// With -other it also tries a tier that is not part of Handrail, in place of the
+// fast one and beside it, from a file that `make -C models/train use` writes.
 package main
 
 import (
@@ -17,6 +20,7 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -40,15 +44,16 @@ var everydaySets = []string{"conda", "gametox", "formspring", "wizard-of-wikiped
 func main() {
 	suite := flag.String("suite", "benchmarks/functional/*.txt", "files of the functional suite")
 	chat := flag.String("chat", "", "files of labelled sets whose harmless dev rows are everyday chat")
+	other := flag.String("other", "", "scores of a tier to compare, as make -C models/train use writes them")
 	most := flag.Int("most", 400, "rows of everyday chat a set")
 	flag.Parse()
-	if err := run(context.Background(), *suite, *chat, *most); err != nil {
+	if err := run(context.Background(), *suite, *chat, *other, *most); err != nil {
 		fmt.Fprintln(os.Stderr, "cascade:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, suite, chat string, most int) error {
+func run(ctx context.Context, suite, chat, other string, most int) error {
 	lines, err := read(suite, "")
 	if err != nil {
 		return err
@@ -74,7 +79,18 @@ func run(ctx context.Context, suite, chat string, most int) error {
 	if err != nil {
 		return err
 	}
-	report(os.Stdout, judged, everyday, bars)
+	all := settings(bars)
+	if other != "" {
+		said, err := readOther(other)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(said.hear(judged), said.hear(everyday)); err != nil {
+			return fmt.Errorf("%s: %w", other, err)
+		}
+		all = append(all, otherSettings()...)
+	}
+	report(os.Stdout, judged, everyday, all)
 	return nil
 }
 
@@ -137,13 +153,16 @@ func (w *witnesses) close() {
 	w.strong.Close()
 }
 
-// opinion is what each witness says of one text, and how long it took.
+// opinion is what each witness says of one text, both is what the tiers say
+// together, and how long each took.
 type opinion struct {
 	row                            *eval.Row
 	rule                           bool // some rule found something
 	foreign                        bool // in a language that the fast tier does not know
-	fast, strong                   []float64
+	fast, both                     []float64
+	other                          []float64 // what another tier says, that is compared
 	ruleTime, fastTime, strongTime time.Duration
+	otherTime                      time.Duration
 }
 
 func (w *witnesses) judge(ctx context.Context, rows []eval.Row) ([]opinion, error) {
@@ -162,8 +181,13 @@ func (w *witnesses) judge(ctx context.Context, rows []eval.Row) ([]opinion, erro
 		if o.fast, o.fastTime, err = score(ctx, w.fast, in); err != nil {
 			return nil, err
 		}
-		if o.strong, o.strongTime, err = score(ctx, w.strong, in); err != nil {
+		if o.both, o.strongTime, err = score(ctx, w.strong, in); err != nil {
 			return nil, err
+		}
+		if o.fast != nil && !o.foreign {
+			for k := range o.both {
+				o.both[k] = joined(o.both[k], o.fast[k])
+			}
 		}
 		out[i] = o
 	}
@@ -176,6 +200,16 @@ func (w *witnesses) foreign(gap string) bool {
 	tag, ok := strings.CutPrefix(gap, "language:")
 	tag, rules := strings.CutSuffix(tag, ":rules")
 	return ok && rules && !slices.Contains(w.fast.Info().Languages, tag)
+}
+
+// joined is what the engine makes of a strong and a fast score, but for the
+// trust that it puts into a category (sdk/internal/fuse, which a test compares).
+func joined(strong, fast float64) float64 {
+	odds := func(p float64) float64 {
+		p = min(1-1e-4, max(1e-4, p))
+		return math.Log(p / (1 - p))
+	}
+	return 1 / (1 + math.Exp(-0.8*odds(strong)-0.2*odds(fast)))
 }
 
 // score returns the scores of the eight categories; nil where the model cannot

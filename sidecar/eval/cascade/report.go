@@ -29,20 +29,42 @@ type setting struct {
 	name string
 	// reads says whether the strong tier reads a text.
 	reads func(o *opinion) bool
+	// other is true where another tier stands in for the fast one; besides where
+	// both are asked.
+	other, besides bool
 }
 
 func settings(shipped map[vocab.Category]float64) []setting {
 	out := []setting{
-		{"fast tier alone", func(*opinion) bool { return false }},
-		{"strong tier always", func(*opinion) bool { return true }},
-		{"rules choose", func(o *opinion) bool { return o.rule }},
+		{name: "fast tier alone", reads: never},
+		{name: "strong tier always", reads: func(*opinion) bool { return true }},
+		{name: "rules choose", reads: func(o *opinion) bool { return o.rule }},
 	}
 	for _, bar := range bars {
-		out = append(out, setting{fmt.Sprintf("rules, or fast from %g", bar), func(o *opinion) bool { return o.rule || worthIt(o, evenBar(bar)) }})
+		out = append(out, setting{name: fmt.Sprintf("rules, or fast from %g", bar), reads: func(o *opinion) bool {
+			return o.rule || worthIt(o, evenBar(bar))
+		}})
 	}
-	out = append(out, setting{"as shipped (policy default)", func(o *opinion) bool {
+	out = append(out, setting{name: "as shipped (policy default)", reads: func(o *opinion) bool {
 		return o.rule || worthIt(o, func(c vocab.Category) float64 { return shipped[c] })
 	}})
+	return out
+}
+
+func never(*opinion) bool { return false }
+
+// otherSettings put another tier in the fast one's place, and beside it.
+func otherSettings() []setting {
+	out := []setting{{name: "other tier alone", reads: never, other: true}}
+	for _, bar := range bars {
+		out = append(out,
+			setting{name: fmt.Sprintf("rules, or other from %g", bar), other: true, reads: func(o *opinion) bool {
+				return o.rule || reaches(o.other, evenBar(bar))
+			}},
+			setting{name: fmt.Sprintf("rules, or fast and other from %g", bar), other: true, besides: true, reads: func(o *opinion) bool {
+				return o.rule || worthIt(o, evenBar(bar)) && reaches(o.other, evenBar(bar))
+			}})
+	}
 	return out
 }
 
@@ -58,11 +80,12 @@ func evenBar(bar float64) func(vocab.Category) float64 {
 }
 
 func worthIt(o *opinion, bar func(vocab.Category) float64) bool {
-	if o.fast == nil || o.foreign {
-		return true
-	}
+	return o.fast == nil || o.foreign || reaches(o.fast, bar)
+}
+
+func reaches(scores []float64, bar func(vocab.Category) float64) bool {
 	for i, c := range vocab.Categories() {
-		if o.fast[i] >= bar(c) {
+		if scores[i] >= bar(c) {
 			return true
 		}
 	}
@@ -71,27 +94,43 @@ func worthIt(o *opinion, bar func(vocab.Category) float64) bool {
 
 // final are the scores under a setting.
 func (s *setting) final(o *opinion) []float64 {
-	if s.reads(o) && o.strong != nil {
-		return o.strong
+	if s.reads(o) && o.both != nil {
+		return o.both
+	}
+	if s.other {
+		return o.other
 	}
 	return o.fast
 }
 
-func report(w io.Writer, suite, chat []opinion, shipped map[vocab.Category]float64) {
+// took is how long a text takes under a setting.
+func (s *setting) took(o *opinion) time.Duration {
+	sum := o.ruleTime
+	if !s.other || s.besides {
+		sum += o.fastTime
+	}
+	if s.other {
+		sum += o.otherTime
+	}
+	if s.reads(o) {
+		sum += o.strongTime
+	}
+	return sum
+}
+
+func report(w io.Writer, suite, chat []opinion, all []setting) {
 	fmt.Fprintf(w, "%d lines of the suite, %d messages of everyday chat\n\n", len(suite), len(chat))
 	fmt.Fprintln(w, "| setting | chat read by the strong tier | µs a message | messages a second | recall at 1 % false alarms: all | worst loss of a category and group against always |")
 	fmt.Fprintln(w, "|---|---:|---:|---:|---:|---|")
-	all := settings(shipped)
 	always := recalls(suite, &all[1])
 	for i := range all {
 		s := &all[i]
 		read, took := 0, time.Duration(0)
 		for k := range chat {
 			o := &chat[k]
-			took += o.ruleTime + o.fastTime
+			took += s.took(o)
 			if s.reads(o) {
 				read++
-				took += o.strongTime
 			}
 		}
 		mean := took / time.Duration(len(chat))

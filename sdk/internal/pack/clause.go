@@ -28,10 +28,14 @@ func (r *reader) near(f *fields) []Near {
 		if g == nil {
 			continue
 		}
-		g.notBuilt("list")
 		var c Near
-		if g.key["list"] == nil && g.must("terms") != nil {
+		switch list := g.get("list"); {
+		case list == nil && g.must("terms") != nil:
 			c.Terms = r.terms(g, "terms", false)
+		case list != nil && g.get("terms") != nil:
+			r.fail(list.Line, "near: terms and list, want one of them")
+		case list != nil:
+			c.Terms = r.named(list, "near.list", []*yaml.Node{list})
 		}
 		c.Within = g.int("within", 1, maxNearWords)
 		c.Side = word(g, "side", []Side{Before, After, AnySide}, AnySide)

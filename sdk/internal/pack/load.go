@@ -45,7 +45,7 @@ func Load(fsys fs.FS, dir string) ([]*Pack, []*Fault) {
 			faults = append(faults, &Fault{File: file, Err: err})
 			continue
 		}
-		p, more := Parse(file, data)
+		p, more := parse(file, data, func(name string) ([]byte, error) { return fs.ReadFile(fsys, path.Join(path.Dir(dir), name)) })
 		packs, faults = append(packs, p), append(faults, more...)
 	}
 	if len(packs) == 0 && len(faults) == 0 {
@@ -57,9 +57,12 @@ func Load(fsys fs.FS, dir string) ([]*Pack, []*Fault) {
 	return packs, nil
 }
 
-// Parse reads one pack. It returns all faults, or the pack and no fault.
-func Parse(file string, data []byte) (*Pack, []*Fault) {
-	r := &reader{file: file, words: newSpeller()}
+// Parse reads one pack, whose lists must stand in it. It returns all faults, or
+// the pack and no fault.
+func Parse(file string, data []byte) (*Pack, []*Fault) { return parse(file, data, nil) }
+
+func parse(file string, data []byte, open func(name string) ([]byte, error)) (*Pack, []*Fault) {
+	r := &reader{file: file, words: newSpeller(), open: open, digest: sha256.New()}
 	if !utf8.Valid(data) {
 		r.fail(0, "not UTF-8")
 		return nil, r.faults
@@ -71,9 +74,10 @@ func Parse(file string, data []byte) (*Pack, []*Fault) {
 	if root == nil {
 		return nil, r.faults
 	}
-	sum := sha256.Sum256(data)
-	p := &Pack{File: file, Digest: "sha256:" + hex.EncodeToString(sum[:])}
+	p := &Pack{File: file}
+	r.digest.Write(data)
 	r.pack(p, root)
+	p.Digest = "sha256:" + hex.EncodeToString(r.digest.Sum(nil))
 	if len(r.faults) > 0 {
 		slices.SortStableFunc(r.faults, func(a, b *Fault) int { return a.Line - b.Line })
 		return nil, r.faults
@@ -109,8 +113,11 @@ func (r *reader) pack(p *Pack, root *yaml.Node) {
 		}
 	}
 	p.Licence = f.text("licence", true)
+	r.words.inflect(p.Language)
+	r.packLists(p, f)
 	if f.must("rules") != nil {
 		r.rules(p, f.list("rules"))
+		r.unusedLists(p)
 	}
 	f.done()
 }

@@ -3,6 +3,7 @@ package pack
 import (
 	"errors"
 	"fmt"
+	"hash"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,10 @@ type reader struct {
 	ruleID string
 	faults []*Fault
 	words  *speller
+	lists  *lists
+	// open reads a file below the folder of rules, nil where there is none.
+	open   func(name string) ([]byte, error)
+	digest hash.Hash // over the pack and the files of its lists
 }
 
 func (r *reader) fail(line int, format string, args ...any) {
@@ -67,14 +72,6 @@ func (f *fields) done() {
 	slices.SortFunc(unknown, func(a, b *yaml.Node) int { return (a.Line-b.Line)*1000 + a.Column - b.Column })
 	for _, k := range unknown {
 		f.r.fail(k.Line, "%s: unknown key %q", f.what, k.Value)
-	}
-}
-
-// notBuilt refuses a key by name that the format has but the loader has not.
-func (f *fields) notBuilt(name string) {
-	if k := f.key[name]; k != nil {
-		f.seen[name] = true
-		f.r.fail(k.Line, "%s: %s is known but not built yet", f.what, name)
 	}
 }
 

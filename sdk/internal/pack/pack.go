@@ -20,8 +20,16 @@ type Pack struct {
 	Language string // BCP 47, as written
 	Licence  string
 	File     string // path inside the file system it came from
-	Digest   string // "sha256:" and 64 hex digits over the bytes of the file
+	Digest   string // "sha256:" and 64 hex digits over the bytes of the file and of its lists' files
+	Lists    []*List
 	Rules    []*Rule
+}
+
+// A List is a named list of phrases that the rules of a pack share.
+type List struct {
+	Name    string
+	Line    int
+	Entries []Term
 }
 
 // A Rule is one entry of a pack. It never changes after loading.
@@ -39,7 +47,7 @@ type Rule struct {
 	Speaker  vocab.Speaker   // self_harm only, empty if not stated
 	Risk     vocab.RiskLevel // self_harm only, empty if not stated
 
-	Any    []Term
+	Any    []Term // also those of lists and regex
 	Near   []Near // all must hold
 	Unless []Term
 	When   When

@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -34,15 +35,14 @@ func (r *reader) rule(p *Pack, n *yaml.Node) *Rule {
 	rule.Level = f.int("level", 1, 4)
 	rule.AnyScope = word(f, "scope", []string{"language", "any"}, "language") == "any"
 	rule.View = word(f, "view", []View{ViewFolded, ViewDeobfuscated}, ViewBoth)
-	f.notBuilt("lists")
-	f.notBuilt("regex")
-	if f.must("any") != nil {
-		rule.Any = r.terms(f, "any", true)
-	}
+	rule.Any = r.any(f)
 	rule.Near = r.near(f)
 	rule.Unless = r.terms(f, "unless", false)
 	rule.When = r.when(f)
 	rule.Then = r.then(f)
+	if rule.Then != nil && slices.ContainsFunc(rule.Any, func(t Term) bool { return t.Regex != nil }) {
+		r.fail(f.key["then"].Line, "then: a rule with regex looks at one message")
+	}
 	rule.Why = f.text("why", true)
 	for _, item := range f.list("limits") {
 		s, _ := r.str(item, "limits")
@@ -52,6 +52,27 @@ func (r *reader) rule(p *Pack, n *yaml.Node) *Rule {
 	r.tests(rule, f)
 	f.done()
 	return rule
+}
+
+// any reads what a rule looks for: terms, lists of the pack, expressions.
+func (r *reader) any(f *fields) []Term {
+	terms := r.terms(f, "any", true)
+	if n := f.get("lists"); n != nil {
+		listed := r.named(n, "lists", f.list("lists"))
+		for _, t := range listed {
+			if shortest(t.Seq) < minLone {
+				r.fail(n.Line, "%s: %q can match a text of %d bytes, want at least %d", t.Clause, t.Text, shortest(t.Seq), minLone)
+			}
+		}
+		terms = append(terms, listed...)
+	}
+	if f.get("regex") != nil {
+		terms = append(terms, r.regexes(f)...)
+	}
+	if f.val["any"] == nil && f.val["lists"] == nil && f.val["regex"] == nil {
+		r.fail(f.line, "rule: any is missing (or lists, or regex)")
+	}
+	return terms
 }
 
 func (r *reader) id(rule *Rule, f *fields) {
@@ -116,12 +137,12 @@ func (r *reader) score(f *fields) float64 {
 func (r *reader) terms(f *fields, name string, alone bool) []Term {
 	lines := map[string]int{}
 	var out []Term
-	for _, item := range f.list(name) {
+	for i, item := range f.list(name) {
 		text, ok := r.str(item, name)
 		if !ok {
 			continue
 		}
-		term, err := parseTerm(text, r.words)
+		term, err := parseTerm(text, r.words, r.lists)
 		if err != nil {
 			r.fail(item.Line, "%s: %w", name, err)
 			continue
@@ -135,7 +156,7 @@ func (r *reader) terms(f *fields, name string, alone bool) []Term {
 			continue
 		}
 		lines[key] = item.Line
-		term.Line = item.Line
+		term.Line, term.Clause = item.Line, fmt.Sprintf("%s[%d]", name, i)
 		out = append(out, term)
 	}
 	return out
@@ -151,6 +172,8 @@ func Key(seq []Element) string {
 			if e.Word.Prefix {
 				b.WriteByte('*')
 			}
+		case e.Thing != nil:
+			fmt.Fprintf(&b, "<%s %d..%d>", e.Thing.Kind, e.Thing.Low, e.Thing.High)
 		case e.Gap > 0:
 			b.WriteString("[" + strconv.Itoa(e.Gap) + "]")
 		default:

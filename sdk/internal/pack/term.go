@@ -3,8 +3,12 @@ package pack
 import (
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/handrail-safety/handrail/sdk/internal/entity"
 )
 
 // Bounds of one term. They keep matching cheap and terms readable.
@@ -15,19 +19,26 @@ const (
 	minPrefix    = 3 // letters before a star
 	minLone      = 3 // bytes of the shortest text a term of any matches
 	maxReadings  = 4096
+	maxNumber    = 9999
 )
 
 // A Term is one compiled phrase of a rule.
 type Term struct {
 	Text string // as written
 	Line int
-	Seq  []Element
+	// Clause is where it stands in its rule: "any[2]", "lists.family[0]".
+	Clause string
+	Seq    []Element
+	// Regex is nil but for entries of regex: then Seq is the anchor, and the
+	// hit is the match of Regex in the folded text that overlaps it.
+	Regex *regexp.Regexp
 }
 
-// An Element is the next thing a term asks for: a word, one of several
-// phrases, or a gap.
+// An Element is the next thing a term asks for: a word, a thing such as a
+// number, one of several phrases, or a gap.
 type Element struct {
-	Word *Word
+	Word  *Word
+	Thing *Thing
 	// Alternatives may hold an empty phrase: then the element is optional.
 	Alternatives [][]Element
 	// Gap is the number of words that may stand between its neighbours.
@@ -41,15 +52,22 @@ type Word struct {
 	Prefix bool // any ending may follow
 }
 
+// Thing is a piece of text that is known by its form instead of its letters.
+type Thing struct {
+	Kind entity.Kind
+	// Low and High bound an [entity.Number], inclusive.
+	Low, High int
+}
+
 // ParseTerm compiles one phrase of the term language that SCHEMA.md describes.
-func ParseTerm(text string) (Term, error) { return parseTerm(text, newSpeller()) }
+func ParseTerm(text string) (Term, error) { return parseTerm(text, newSpeller(), nil) }
 
 // parseTerm takes words from s, which is worth keeping for the next term.
-func parseTerm(text string, s *speller) (Term, error) {
+func parseTerm(text string, s *speller, lists *lists) (Term, error) {
 	if len(text) > maxTermBytes {
 		return Term{}, fmt.Errorf("term of %d bytes, limit %d", len(text), maxTermBytes)
 	}
-	p := termParser{rest: text, speller: s}
+	p := termParser{rest: text, speller: s, lists: lists}
 	seq, err := p.sequence(false)
 	if err != nil {
 		return Term{}, fmt.Errorf("term %q: %w", text, err)
@@ -63,6 +81,7 @@ func parseTerm(text string, s *speller) (Term, error) {
 type termParser struct {
 	rest string
 	*speller
+	lists *lists // nil: there are none
 }
 
 // sequence reads up to the end, or inside braces up to "|" or "}".
@@ -102,31 +121,69 @@ func (p *termParser) element(inside bool) ([]Element, error) {
 		}
 		e, err := p.gap()
 		return []Element{e}, err
-	case '}', '|', ']', '*':
+	case '<':
+		if name, rest, ok := strings.Cut(p.rest[1:], ">"); ok {
+			if inside {
+				return nil, errors.New("a thing inside braces")
+			}
+			p.rest = rest
+			return thing(name)
+		}
+	case '}', '|', ']', '*', '~':
 		return nil, fmt.Errorf("unexpected %q", p.rest[:1])
 	}
-	n := strings.IndexAny(p.rest, " {}[]|*")
+	n := strings.IndexAny(p.rest, " {}[]|*~")
 	if n < 0 {
 		n = len(p.rest)
 	}
 	raw := p.rest[:n]
 	p.rest = p.rest[n:]
-	star := strings.HasPrefix(p.rest, "*")
-	if star {
+	switch {
+	case strings.HasPrefix(p.rest, "~"):
+		return p.inflected(raw)
+	case strings.HasPrefix(p.rest, "*"):
 		p.rest = p.rest[1:]
+		return p.words(raw, true)
 	}
-	return p.words(raw, star)
+	return p.words(raw, false)
+}
+
+// thing reads what stands between < and >.
+func thing(name string) ([]Element, error) {
+	if low, high, ok := strings.Cut(name, ".."); ok {
+		a, errA := strconv.Atoi(low)
+		b, errB := strconv.Atoi(high)
+		if errA != nil || errB != nil || a < 0 || b < a || b > maxNumber {
+			return nil, fmt.Errorf("<%s>: want a range of numbers as <8..17>, 0 to %d", name, maxNumber)
+		}
+		return []Element{{Thing: &Thing{Kind: entity.Number, Low: a, High: b}}}, nil
+	}
+	kind, ok := entity.ByName(name)
+	if !ok {
+		return nil, fmt.Errorf("<%s>: unknown, want one of %v or a range as <8..17>", name, entity.Names())
+	}
+	return []Element{{Thing: &Thing{Kind: kind}}}, nil
 }
 
 func (p *termParser) alternatives() (Element, error) {
 	p.rest = p.rest[1:]
 	var e Element
+	listed := false
 	for {
-		seq, err := p.sequence(true)
-		if err != nil {
-			return e, err
+		p.rest = strings.TrimLeft(p.rest, " ")
+		if strings.HasPrefix(p.rest, "@") {
+			entries, err := p.listed()
+			if err != nil {
+				return e, err
+			}
+			e.Alternatives, listed = append(e.Alternatives, entries...), true
+		} else {
+			seq, err := p.sequence(true)
+			if err != nil {
+				return e, err
+			}
+			e.Alternatives = append(e.Alternatives, seq)
 		}
-		e.Alternatives = append(e.Alternatives, seq)
 		if p.rest == "" {
 			return e, errors.New("missing }")
 		}
@@ -136,10 +193,29 @@ func (p *termParser) alternatives() (Element, error) {
 			break
 		}
 	}
-	if len(e.Alternatives) < 2 {
+	if len(e.Alternatives) < 2 && !listed {
 		return e, errors.New("braces need at least two alternatives, parted by |")
 	}
 	return e, nil
+}
+
+// listed reads "@name" and gives the entries of that list.
+func (p *termParser) listed() ([][]Element, error) {
+	n := strings.IndexAny(p.rest, "|}")
+	if n < 0 {
+		return nil, errors.New("missing }")
+	}
+	name := strings.TrimSpace(p.rest[1:n])
+	p.rest = p.rest[n:]
+	list, err := p.lists.use(name)
+	if err != nil {
+		return nil, err
+	}
+	var out [][]Element
+	for _, entry := range list.Entries {
+		out = append(out, entry.Seq)
+	}
+	return out, nil
 }
 
 func (p *termParser) gap() (Element, error) {
@@ -172,7 +248,20 @@ func checkSequence(seq []Element) error {
 	if shortest(seq) == 0 {
 		return errors.New("can match nothing: every word is optional")
 	}
+	if onlyNumbers(seq) {
+		return errors.New("holds numbers alone, want a word beside them")
+	}
 	return nil
+}
+
+// onlyNumbers is true where nothing but numbers must be there.
+func onlyNumbers(seq []Element) bool {
+	return !slices.ContainsFunc(seq, func(e Element) bool {
+		if e.Word != nil || e.Thing != nil {
+			return e.Thing == nil || e.Thing.Kind != entity.Number
+		}
+		return len(e.Alternatives) > 0 && !slices.ContainsFunc(e.Alternatives, onlyNumbers)
+	})
 }
 
 // readings bounds the work of the verifier at one position: gaps and optional
@@ -197,6 +286,10 @@ func shortest(seq []Element) int {
 	for _, e := range seq {
 		if e.Word != nil {
 			sum += len(e.Word.Bare)
+			continue
+		}
+		if e.Thing != nil {
+			sum += minLone
 			continue
 		}
 		least := 0

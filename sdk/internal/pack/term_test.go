@@ -1,6 +1,7 @@
 package pack_test
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -19,6 +20,8 @@ func spell(seq []pack.Element) string {
 			parts = append(parts, e.Word.Folded+"/"+e.Word.Bare)
 		case e.Word != nil:
 			parts = append(parts, e.Word.Folded)
+		case e.Thing != nil:
+			parts = append(parts, fmt.Sprintf("<%s %d %d>", e.Thing.Kind, e.Thing.Low, e.Thing.High))
 		case e.Gap > 0:
 			parts = append(parts, "<"+strconv.Itoa(e.Gap)+">")
 		default:
@@ -52,6 +55,9 @@ func TestParseTerm(t *testing.T) {
 		{"école", "école/ecole"},
 		{"🔪", "🔪"},
 		{"auto-stop*", "auto stop*"},
+		{"i'm <8..17>", "(i m|im) <number 8 17>"},
+		{"call <phone>", "call <phone 0 0>"},
+		{"i <3 you", "i 3 you"},
 	}
 	for _, tt := range tests {
 		term, err := pack.ParseTerm(tt.term)
@@ -65,6 +71,13 @@ func TestParseTermFaults(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ term, want string }{
 		{"", "empty term"},
+		{"<8..17>", "numbers alone"},
+		{"{you|} <8..17>", "numbers alone"},
+		{"i'm <17..8>", "want a range of numbers"},
+		{"i'm <fax>", "unknown, want one of [phone"},
+		{"{<phone>|number}", "a thing inside braces"},
+		{"{@who} there", "no list of this name"},
+		{"dumm~a", "no endings are known"},
 		{"!!!", "holds no letter"},
 		{"kill { you", "missing }"},
 		{"kill you }", `unexpected "}"`},

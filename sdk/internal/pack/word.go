@@ -14,6 +14,10 @@ type speller struct {
 	views  normalize.Views
 	tokens []normalize.Token
 	known  map[spelling][]Element
+	// endings of the pack's language, nil if none are known; english spells
+	// stems by its own rules.
+	endings endings
+	english bool
 }
 
 // spelling is a word as a term writes it.

@@ -226,6 +226,9 @@ func (c *anchorer) anchorsApart(seq []pack.Element) []string {
 func (c *anchorer) spellings(seq []pack.Element) ([]string, bool) {
 	all := []string{""}
 	for _, e := range seq {
+		if e.Thing != nil {
+			return nil, false
+		}
 		var choices []string
 		if e.Word != nil {
 			choices = c.spell(e.Word)

@@ -15,8 +15,14 @@ import (
 // rule in YAML flow style: `any: ["x"], near: {…}`.
 func compile(tb testing.TB, rules ...string) *scan.Set {
 	tb.Helper()
+	return compileIn(tb, "language: en", rules...)
+}
+
+// compileIn does so below a head that names the language and may hold lists.
+func compileIn(tb testing.TB, head string, rules ...string) *scan.Set {
+	tb.Helper()
 	var b strings.Builder
-	b.WriteString("schema: 1\npack: demo-en\nversion: 1.0.0\nlanguage: en\nlicence: CC0-1.0\nrules:\n")
+	b.WriteString("schema: 1\npack: demo-en\nversion: 1.0.0\nlicence: CC0-1.0\n" + head + "\nrules:\n")
 	for i, r := range rules {
 		status := "stable"
 		if rest, ok := strings.CutPrefix(r, "draft "); ok {
@@ -64,6 +70,66 @@ func show(hits []scan.Hit) string {
 		out = append(out, s)
 	}
 	return strings.Join(out, " ")
+}
+
+func TestListsAndForms(t *testing.T) {
+	t.Parallel()
+	lists := "lists: {family: [mum, dad, my parents], worst: [slimeball, \"scum*\"]}\nlanguage: "
+	tests := []struct{ name, language, clauses, text, want string }{
+		{"list in braces", "en", `any: ["tell {@family|anyone}"], unless: ["{@worst}"]`, "tell my parents", "r0[0:15]any[0]"},
+		{"list beside other words", "en", `any: ["tell {@family|anyone}"], unless: ["{@worst}"]`, "tell anyone", "r0[0:11]any[0]"},
+		{"list as terms", "en", `lists: [worst], unless: ["{@family}"]`, "you scumbag", "r0[4:11]lists.worst[1]"},
+		{"list beside terms", "en", `any: [idiot], lists: [worst], unless: ["{@family}"]`, "idiot slimeball", "r0[0:5]any[0] r0[6:15]lists.worst[0]"},
+		{"list as near", "en", `any: ["tell"], near: {list: family, within: 3}, unless: ["{@worst}"]`, "tell it to dad", "r0[0:4]any[0]"},
+		{"list as near, missing", "en", `any: ["tell"], near: {list: family, within: 3}, unless: ["{@worst}"]`, "tell it to him", ""},
+		{"noun", "en", `any: ["the loser~n"], unless: ["{@worst} {@family}"]`, "the losers", "r0[0:10]any[0]"},
+		{"verb that doubles", "en", `any: ["i hit~v you"], unless: ["{@worst} {@family}"]`, "i hitting you", "r0[0:13]any[0]"},
+		{"verb in e", "en", `any: ["hate~v you"], unless: ["{@worst} {@family}"]`, "hating you", "r0[0:10]any[0]"},
+		{"verb in y", "en", `any: ["bully~v me"], unless: ["{@worst} {@family}"]`, "bullied me, bullies me", "r0[0:10]any[0] r0[12:22]any[0]"},
+		{"no other ending", "en", `any: ["the loser~n"], unless: ["{@worst} {@family}"]`, "the loserish", ""},
+		{"German adjective", "de", `any: ["dumm~a kuh"], unless: ["{@worst} {@family}"]`, "dumme kuh", "r0[0:9]any[0]"},
+		{"diacritics in an ending", "fr", `any: ["insult~v"], unless: ["{@worst} {@family}"]`, "insultée, insultee", "r0[0:9]any[0] r0[11:19]any[0]"},
+		{"stem in braces", "es", `any: ["eres {un|una} {tont~a|bob~a}"], unless: ["{@worst} {@family}"]`, "eres una boba", "r0[0:13]any[0]"},
+		{"disguised form", "en", `any: ["bully~v me"], unless: ["{@worst} {@family}"]`, "bu11ied me", "r0[0:10]any[0]"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			set := compileIn(t, lists+tt.language, tt.clauses)
+			if got := show(set.Scan(nil, input(tt.text))); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestThingsAndExpressions(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, clauses, text, want string }{
+		{"number in range", `any: ["i'm <5..17>"]`, "I'm 12!", "r0[0:6]any[0]"},
+		{"number out of range", `any: ["i'm <5..17>"]`, "i'm 18", ""},
+		{"number in full-width digits", `any: ["i'm <5..17>"]`, "i'm １２", "r0[0:10]any[0]"},
+		{"number is the whole word", `any: ["i'm <5..17>"]`, "i'm 12th", ""},
+		{"number beside a disguised word", `any: ["only <5..17>"]`, "0nly 12", "r0[0:7]any[0]"},
+		{"telephone number alone", `any: ["<phone>"]`, "here: 07700 900123.", "r0[6:18]any[0]"},
+		{"telephone number in a term", `any: ["call me [..3] <phone>"]`, "call me please on 07700 900123 ok", "r0[0:30]any[0]"},
+		{"words after a thing", `any: ["<phone> is my number"]`, "07700 900123 is my number", "r0[0:25]any[0]"},
+		{"thing as near", `any: ["add me"], near: {terms: ["<handle>", "<invite>"], within: 4, side: after}`, "add me on snap @lena_07", "r0[0:6]any[0]"},
+		{"no thing near", `any: ["add me"], near: {terms: ["<handle>"], within: 4, side: after}`, "add me on snap", ""},
+		{"two things", `any: ["<email>"], unless: ["<email> support"]`, "a@example.com support b@example.com", "r0[22:35]any[0]"},
+		{"expression", `regex: [{pattern: "room [a-f]?\\d{3}\\b", anchor: "room"}]`, "in Room B123 now", "r0[3:12]regex[0]"},
+		{"expression away from its anchor", `regex: [{pattern: "\\d{3}\\b", anchor: "room"}]`, "room or 123", ""},
+		{"expression and clauses", `regex: [{pattern: "room \\d{3}", anchor: "room"}], near: {terms: ["meet"], within: 3}`, "meet in room 123, later room 456", "r0[8:16]regex[0]"},
+		{"expression beside terms", `any: ["the gym"], regex: [{pattern: "room \\d{3}", anchor: "room"}]`, "the gym, room 123", "r0[0:7]any[0] r0[9:17]regex[0]"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if got := show(compile(t, tt.clauses).Scan(nil, input(tt.text))); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
 }
 
 func TestTerms(t *testing.T) {

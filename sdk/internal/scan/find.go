@@ -31,6 +31,7 @@ func (s *Set) part(dst []Hit, in *Input, part *Part, sc *scratch) []Hit {
 	bare := &part.Views.Bare
 	sc.tokens = normalize.Tokens(sc.tokens[:0], bare.Text)
 	sc.codes = s.lexicon.codes(sc.codes[:0], bare.Text, sc.tokens)
+	s.markThings(sc, part.Views)
 	if part.Views.Disguised() {
 		s.markDisguised(sc, part.Views)
 	} else {
@@ -161,6 +162,10 @@ func (s *Set) locate(in *Input, sc *scratch, r *rule, terms []int, w *words) {
 		for at := 0; at < w.len(); at++ {
 			end := t.matchAt(w, at)
 			if end < 0 {
+				continue
+			}
+			if t.regex != nil {
+				s.locateRegex(in, sc, r, t, w, at, end)
 				continue
 			}
 			disguised := w == &sc.deob && w.disguised(at, end)

@@ -94,6 +94,9 @@ func newNeeds(terms []term, l *lexicon, r *rarity) *needs {
 	b := needBuilder{l, r, map[string]ranked{}}
 	for i, t := range terms {
 		list := b.all(t)
+		if len(list) == 0 { // things alone, see byThing
+			continue
+		}
 		for _, c := range list[0].triggers() {
 			n.triggers[c] = append(n.triggers[c], int32(i))
 		}
@@ -117,7 +120,7 @@ type ranked struct {
 }
 
 // all lists what t needs, rarest first; a term has at least one part that is
-// not optional.
+// not optional, but that may be a thing.
 func (b *needBuilder) all(t term) []need {
 	var list []ranked
 	for i, key := range t.keys {

@@ -11,9 +11,11 @@ package scan
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"sync"
 
+	"github.com/handrail-safety/handrail/sdk/internal/entity"
 	"github.com/handrail-safety/handrail/sdk/internal/normalize"
 	"github.com/handrail-safety/handrail/sdk/internal/pack"
 	"github.com/handrail-safety/handrail/sdk/vocab"
@@ -24,6 +26,9 @@ import (
 type Set struct {
 	rules []rule
 	terms []term // those that anchors lead to, ordered by rule
+
+	// byThing are the terms that no word leads to but a thing of this kind.
+	byThing map[entity.Kind][]int
 
 	lexicon    *lexicon
 	needs      *needs
@@ -49,6 +54,7 @@ type term struct {
 	rule   int
 	clause string   // "any[2]"
 	keys   []string // of the elements; for Compile only
+	regex  *regexp.Regexp
 }
 
 type phrase struct {
@@ -96,6 +102,7 @@ func Compile(packs []*pack.Pack) (*Set, error) {
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
 	}
+	s.byThing = thingTerms(s.terms)
 	s.lexicon = newLexicon(s.terms)
 	r := newRarity(packs, s.lexicon)
 	s.needs = newNeeds(s.terms, s.lexicon, r)
@@ -110,8 +117,8 @@ func (s *Set) add(r *pack.Rule) {
 	if !r.AnyScope {
 		c.language = baseLanguage(r.Pack.Language)
 	}
-	for i, t := range r.Any {
-		c.any = append(c.any, newTerm(t, len(s.rules), fmt.Sprintf("any[%d]", i)))
+	for _, t := range r.Any {
+		c.any = append(c.any, newTerm(t, len(s.rules), t.Clause))
 	}
 	for i, t := range r.Unless {
 		c.unless = append(c.unless, exception{phrase: newPhrase(t), clause: fmt.Sprintf("unless[%d]", i)})
@@ -130,7 +137,7 @@ func (s *Set) add(r *pack.Rule) {
 }
 
 func newTerm(t pack.Term, rule int, clause string) term {
-	return term{phrase: newPhrase(t), rule: rule, clause: clause, keys: keysOf(t.Seq)}
+	return term{phrase: newPhrase(t), rule: rule, clause: clause, keys: keysOf(t.Seq), regex: t.Regex}
 }
 
 func newPhrase(t pack.Term) phrase {
@@ -157,6 +164,9 @@ func longest(seq []pack.Element) int {
 		n += most + e.Gap
 		if e.Word != nil {
 			n++
+		}
+		if e.Thing != nil {
+			n += longestThing
 		}
 	}
 	return n

@@ -1,6 +1,9 @@
 package scan
 
-import "github.com/handrail-safety/handrail/sdk/internal/normalize"
+import (
+	"github.com/handrail-safety/handrail/sdk/internal/entity"
+	"github.com/handrail-safety/handrail/sdk/internal/normalize"
+)
 
 // scratch is what one call needs. It never leaves the package.
 type scratch struct {
@@ -10,6 +13,7 @@ type scratch struct {
 	present        codeSet
 	coded, word    []byte
 	found          []int
+	things         []entity.Found
 	marked         []bool // by term
 	candidates     []int
 	matches        []located

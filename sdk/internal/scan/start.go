@@ -15,6 +15,10 @@ func startsOf(seq []pack.Element) (s starts) {
 // add notes what seq can begin with and reports whether seq can be empty.
 func (s *starts) add(seq []pack.Element) (empty bool) {
 	for _, e := range seq {
+		if e.Thing != nil { // begins with anything
+			*s = starts{^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)}
+			return false
+		}
 		if e.Word != nil {
 			s.set(startHash([]byte(e.Word.Folded)))
 			s.set(startHash([]byte(e.Word.Bare)))

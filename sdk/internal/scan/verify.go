@@ -58,6 +58,12 @@ func (w *words) match(seq []pack.Element, next *rest, at, end int) int {
 			return -1
 		}
 		return w.match(seq[1:], next, at+1, at+1)
+	case e.Thing != nil:
+		past := w.thing(at, e.Thing)
+		if past < 0 {
+			return -1
+		}
+		return w.match(seq[1:], next, past, past)
 	case e.Gap > 0:
 		return w.matchGap(seq, next, at, end)
 	}

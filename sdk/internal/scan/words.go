@@ -20,6 +20,8 @@ type words struct {
 	// word in folded, -1 where the word was disguised.
 	plain  []int
 	folded *words
+	things []thing // of the folded view, once they were asked for
+	sought bool
 }
 
 func (w *words) len() int { return len(w.tokens) }
@@ -36,6 +38,7 @@ func (w *words) original(from, to int) (int, int) {
 // split fills w with the words of view.
 func (w *words) split(view *normalize.View) {
 	w.view, w.folded = view, nil
+	w.things, w.sought = w.things[:0], false
 	w.tokens = normalize.Tokens(w.tokens[:0], view.Text)
 	w.ordinal, w.start, w.plain = w.ordinal[:0], w.start[:0], w.plain[:0]
 	ordinal, prev := -1, -1

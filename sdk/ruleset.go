@@ -74,7 +74,7 @@ func (r *ruleset) compile(packs []*pack.Pack) []error {
 	}
 	r.reads = newReader(languages)
 	slices.Sort(r.packs)
-	return packErrors(set.Check())
+	return packErrors(append(set.Lint(), set.Check()...))
 }
 
 func (r *ruleset) loadPolicies(fsys fs.FS) []error {

@@ -131,6 +131,23 @@ func (w *When) Empty() bool {
 	return len(w.AuthorAge)+len(w.RecipientAge)+len(w.Surface)+len(w.Phase)+len(w.Direction) == 0
 }
 
+// Named are the keys that ask for something, in the order in which they are judged.
+func (w *When) Named() []string {
+	var out []string
+	for _, c := range []struct {
+		key string
+		n   int
+	}{
+		{"author_age", len(w.AuthorAge)}, {"recipient_age", len(w.RecipientAge)}, {"surface", len(w.Surface)},
+		{"phase", len(w.Phase)}, {"direction", len(w.Direction)},
+	} {
+		if c.n > 0 {
+			out = append(out, c.key)
+		}
+	}
+	return out
+}
+
 // A Test is one message with what the rule must be told about it.
 type Test struct {
 	Line      int

@@ -28,6 +28,17 @@ func (s *Set) Scan(dst []Hit, in *Input) []Hit {
 }
 
 func (s *Set) part(dst []Hit, in *Input, part *Part, sc *scratch) []Hit {
+	s.candidates(sc, part)
+	if len(sc.candidates) == 0 {
+		return dst
+	}
+	dst = s.judgeCandidates(dst, in, part, sc)
+	sc.unmark()
+	return dst
+}
+
+// candidates marks the terms that may match a part.
+func (s *Set) candidates(sc *scratch, part *Part) {
 	bare := &part.Views.Bare
 	sc.tokens = normalize.Tokens(sc.tokens[:0], bare.Text)
 	sc.codes = s.lexicon.codes(sc.codes[:0], bare.Text, sc.tokens)
@@ -37,12 +48,6 @@ func (s *Set) part(dst []Hit, in *Input, part *Part, sc *scratch) []Hit {
 	} else {
 		s.markPlain(sc, part.Views)
 	}
-	if len(sc.candidates) == 0 {
-		return dst
-	}
-	dst = s.judgeCandidates(dst, in, part, sc)
-	sc.unmark()
-	return dst
 }
 
 // markPlain finds the candidates of a text without disguised words, and reads

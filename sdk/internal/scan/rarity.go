@@ -4,7 +4,6 @@ import (
 	"index/suffixarray"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/handrail-safety/handrail/sdk/internal/normalize"
 	"github.com/handrail-safety/handrail/sdk/internal/pack"
@@ -24,9 +23,11 @@ type rarity struct {
 
 func newRarity(packs []*pack.Pack, l *lexicon) *rarity {
 	r := &rarity{known: map[string]float64{}, letters: l.letters(), common: map[string]bool{}}
-	for _, w := range strings.Fields(commonWords) {
-		if c := l.plain.code([]byte(w)); c != unknown {
-			r.common[bytesOf(c)] = true
+	for language := range commonWords {
+		for w := range everyday(language) {
+			if c := l.plain.code([]byte(w)); c != unknown {
+				r.common[bytesOf(c)] = true
+			}
 		}
 	}
 	var all []byte

@@ -37,6 +37,7 @@ func TestShipped(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			report(t, set.Lint())
 			report(t, set.Check())
 			t.Logf("%d rules", len(p.Rules))
 		})

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestRulesCommands(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	head := "schema: 1\npack: demo-en\nversion: 1.0.0\nlanguage: en\nlicence: CC0-1.0\nrules:\n  - {id: demo-en.r, status: stable, category: bullying, " +
+		"signal: insult, score: 0.6, level: 1, why: x, source: x, tests: {hit: [you slimeball], miss: [hello]}, any: "
+	write("good/packs/demo-en.yaml", head+`["slimeball"]}`+"\n")
+	write("wide/packs/demo-en.yaml", head+`["slimeball", "greaseball"]}`+"\n")
+	write("bad/packs/demo-en.yaml", head+`["toad"]}`+"\n")
+	write("corpus.txt", "# a comment\nhello\n{\"text\": \"you greaseball\"}\nnone | chat | you there\n")
+	write("broken.txt", "{\n")
+	for _, tt := range []struct {
+		name     string
+		args     []string
+		code     int
+		contains string
+	}{
+		{"lint", []string{"lint", "good"}, 0, "nothing found"},
+		{"lint of one file", []string{"lint", "good/packs/demo-en.yaml"}, 0, "nothing found"},
+		{"lint of shipped packs", []string{"lint"}, 0, "nothing found"},
+		{"lint as JSON", []string{"lint", "--json", "good"}, 0, `"faults": []`},
+		{"no such path", []string{"lint", "nothing"}, 2, ""},
+		{"test", []string{"test", "good"}, 0, "all tests pass: 1 hits and 1 misses of 1 rules in 1 packs"},
+		{"test that fails", []string{"test", "bad"}, 1, "hit[0] not found"},
+		{"test as JSON", []string{"test", "--json", "bad"}, 1, `"message": "hit[0] not found"`},
+		{"coverage", []string{"coverage", "wide"}, 0, "no test reaches any[1]\n1 of 2 clauses reached, 50.0 %"},
+		{"coverage that is too low", []string{"coverage", "--least", "0.9", "wide"}, 1, "50.0 %"},
+		{"fmt says what differs", []string{"fmt", "good/packs/demo-en.yaml"}, 1, "good/packs/demo-en.yaml"},
+		{"fmt of no file", []string{"fmt", "nothing.yaml"}, 2, ""},
+		{"diff", []string{"diff", "good", "wide", "--corpus", "corpus.txt"}, 1, "message 2: gained demo-en.r; severity bullying: none to"},
+		{"diff with text", []string{"diff", "good", "wide", "--corpus", "corpus.txt", "--text"}, 1, "you greaseball"},
+		{"diff of the same", []string{"diff", "good", "good", "--corpus", "corpus.txt"}, 0, "0 of 3 verdicts differ"},
+		{"diff without corpus", []string{"diff", "good", "wide"}, 2, ""},
+		{"corpus that is broken", []string{"diff", "good", "wide", "--corpus", "broken.txt"}, 2, ""},
+		{"bench", []string{"bench", "good", "--corpus", "corpus.txt", "--rounds", "1"}, 0, "3 messages: median"},
+		{"bench over the packs' misses", []string{"bench", "good", "--rounds", "1"}, 0, "1 messages: median"},
+		{"new", []string{"new", "mine-de", "--lang", "de", "--dir", "made"}, 0, filepath.Join("made", "packs", "mine-de.yaml")},
+		{"new passes its tests", []string{"test", "made"}, 0, "all tests pass"},
+		{"new never writes over a pack", []string{"new", "mine-de", "--lang", "de", "--dir", "made"}, 2, ""},
+		{"new with a wrong signal", []string{"new", "x", "--signal", "rude"}, 2, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			code, out := run(t, t.Context(), "", append([]string{"rules"}, tt.args...)...)
+			if code != tt.code || !strings.Contains(out, tt.contains) {
+				t.Errorf("exit code %d, want %d with %q in:\n%s", code, tt.code, tt.contains, out)
+			}
+		})
+	}
+	t.Run("fmt writes", func(t *testing.T) {
+		if code, _ := run(t, t.Context(), "", "rules", "fmt", "--write", "good/packs/demo-en.yaml"); code != 0 {
+			t.Fatalf("exit code %d", code)
+		}
+		if code, out := run(t, t.Context(), "", "rules", "fmt", "good/packs/demo-en.yaml"); code != 0 {
+			t.Errorf("still not formatted: %s", out)
+		}
+	})
+}

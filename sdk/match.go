@@ -84,8 +84,8 @@ func beginning(text string) string {
 // maxNearMisses bounds those that one verdict explains.
 const maxNearMisses = 200
 
-// note turns a hit into evidence; a draft's goes to the shadow, a near miss
-// counts for nothing.
+// note turns a hit into evidence; that of a draft and of a rule that is too
+// strict for the policy goes to the shadow, a near miss counts for nothing.
 func (j *job) note(h *scan.Hit) {
 	if h.NearMiss {
 		if j.nearMisses++; j.nearMisses > maxNearMisses {
@@ -96,6 +96,7 @@ func (j *job) note(h *scan.Hit) {
 	e := Evidence{
 		Source: string(fuse.Rule), ID: h.Rule.ID, Category: h.Rule.Category, Signal: h.Rule.Signal, Score: fuse.Round(h.Score),
 		Part: h.Part, Start: h.Start, End: h.End, Message: h.Message, NearMiss: h.NearMiss,
+		Override: h.Rule.Override,
 	}
 	if j.in.Explain {
 		e.Clause = h.Clause
@@ -104,7 +105,7 @@ func (j *job) note(h *scan.Hit) {
 		}
 		e.Match = j.in.Content[h.Part].Text[h.Start:h.End]
 	}
-	if h.Shadow {
+	if h.Shadow || h.Rule.Level > j.policy.Strictness() {
 		j.shadow = append(j.shadow, e)
 		return
 	}

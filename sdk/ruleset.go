@@ -24,7 +24,9 @@ type ruleset struct {
 	policies map[string]*policy.Policy
 	book     *support.Book
 	packs    []string
-	reads    reader // of the languages that have a pack
+	// overrides are the platform's files that change packs.
+	overrides []string
+	reads     reader // of the languages that have a pack
 }
 
 func (r *ruleset) policy(name string) (*policy.Policy, bool) {
@@ -38,13 +40,9 @@ func (r *ruleset) policy(name string) (*policy.Policy, bool) {
 // loadRules reads, compiles and tests everything below the given file systems.
 func loadRules(layered []fs.FS) (*ruleset, error) {
 	fsys := layers(layered)
-	r := &ruleset{policies: map[string]*policy.Policy{}, packs: []string{}}
+	r := &ruleset{policies: map[string]*policy.Policy{}, packs: []string{}, overrides: []string{}}
 	faults := r.loadPolicies(fsys)
-	packs, packFaults := pack.Load(fsys, "packs")
-	faults = append(faults, packErrors(packFaults)...)
-	if len(packFaults) == 0 {
-		faults = append(faults, r.compile(packs)...)
-	}
+	faults = append(faults, r.loadPacks(fsys)...)
 	book, err := support.Load(fsys)
 	if err != nil {
 		faults = append(faults, err)
@@ -57,6 +55,22 @@ func loadRules(layered []fs.FS) (*ruleset, error) {
 		return nil, err
 	}
 	return r, nil
+}
+
+// loadPacks reads the packs, and what a platform's own files change in them.
+func (r *ruleset) loadPacks(fsys fs.FS) []error {
+	packs, faults := pack.Load(fsys, "packs")
+	overrides, more := pack.LoadOverrides(fsys, "overrides")
+	if faults = append(faults, more...); len(faults) > 0 {
+		return packErrors(faults)
+	}
+	if packs, faults = pack.Apply(packs, overrides); len(faults) > 0 {
+		return packErrors(faults)
+	}
+	for _, o := range overrides {
+		r.overrides = append(r.overrides, versioned(o.Name, o.Version, o.Digest))
+	}
+	return r.compile(packs)
 }
 
 func (r *ruleset) compile(packs []*pack.Pack) []error {

@@ -78,6 +78,9 @@ type Evidence struct {
 	Match, Clause string
 	// NearMiss marks evidence that did not count: Clause failed.
 	NearMiss bool
+	// Override is the file and line with which the platform changed the rule,
+	// "overrides/our-words.yaml:5"; empty if it did not.
+	Override string
 }
 
 // Masked is the text of one part with the matched words struck out.
@@ -128,6 +131,6 @@ type Channel struct {
 type Provenance struct {
 	Engine string
 	Policy string
-	// Packs and Models are "name@version+sha256:<12 hex digits>".
-	Packs, Models []string
+	// Packs, Overrides and Models are "name@version+sha256:<12 hex digits>".
+	Packs, Overrides, Models []string
 }

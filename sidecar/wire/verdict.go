@@ -62,6 +62,7 @@ type EvidenceV1 struct {
 	Match    string  `json:"match,omitempty"`
 	Clause   string  `json:"clause,omitempty"`
 	NearMiss bool    `json:"near_miss,omitempty"`
+	Override string  `json:"override,omitempty"`
 }
 
 // CardV1 is one message of help.
@@ -105,7 +106,9 @@ type ProvenanceV1 struct {
 	Engine string   `json:"engine"`
 	Policy string   `json:"policy"`
 	Packs  []string `json:"packs"`
-	Models []string `json:"models"`
+	// Overrides is absent where the platform changes no rule.
+	Overrides []string `json:"overrides,omitempty"`
+	Models    []string `json:"models"`
 }
 
 // ErrorV1 is the body of every answer that is no verdict.
@@ -130,7 +133,7 @@ func (r *RequestV1) Verdict(v *sdk.Verdict) VerdictV1 {
 		Actions: make([]ActionV1, 0, len(v.Actions)), Categories: make(map[string]CategoryV1, len(v.Categories)),
 		Support: make([]CardV1, 0, len(v.Support)), Masked: make([]MaskedV1, 0, len(v.Masked)),
 		Coverage: list(v.Coverage), Degraded: list(v.Degraded),
-		Provenance: ProvenanceV1{Engine: v.Provenance.Engine, Policy: v.Provenance.Policy, Packs: list(v.Provenance.Packs), Models: list(v.Provenance.Models)},
+		Provenance: ProvenanceV1{Engine: v.Provenance.Engine, Policy: v.Provenance.Policy, Packs: list(v.Provenance.Packs), Overrides: v.Provenance.Overrides, Models: list(v.Provenance.Models)},
 	}
 	for _, a := range v.Actions {
 		out.Actions = append(out.Actions, ActionV1{Type: string(a.Type), Reason: a.Reason, Queue: a.Queue, Priority: a.Priority})
@@ -178,7 +181,7 @@ func evidence(all []sdk.Evidence, at func(part, offset int) int) []EvidenceV1 {
 		e := &all[i]
 		w := EvidenceV1{
 			Source: e.Source, ID: e.ID, Category: string(e.Category), Signal: string(e.Signal), Score: e.Score, Part: e.Part,
-			Match: e.Match, Clause: e.Clause, NearMiss: e.NearMiss,
+			Match: e.Match, Clause: e.Clause, NearMiss: e.NearMiss, Override: e.Override,
 		}
 		if e.End > e.Start {
 			start, end := at(e.Part, e.Start), at(e.Part, e.End)

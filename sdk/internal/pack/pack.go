@@ -50,6 +50,7 @@ type Rule struct {
 	Any    []Term // also those of lists and regex
 	Near   []Near // all must hold
 	Unless []Term
+	Exempt []Term // what a platform's override adds to Unless
 	When   When
 	Then   *Then // nil if the rule looks at one message
 
@@ -58,6 +59,10 @@ type Rule struct {
 	Source string
 	Hit    []Test
 	Miss   []Test
+
+	// Override is where a platform's file changed the rule, "overrides/x.yaml:5";
+	// empty if none did.
+	Override string
 }
 
 // Status says whether a rule counts.

@@ -51,6 +51,7 @@ type file struct {
 	Caps        []capRule                     `yaml:"caps"`
 	OnFailure   map[string]Failure            `yaml:"on_failure"`
 	Strong      *StrongTier                   `yaml:"strong_tier"`
+	Strictness  *int                          `yaml:"strictness"`
 }
 
 // maxExtends bounds the chain of policies that extend one another.
@@ -76,8 +77,12 @@ func Load(fsys fs.FS, name string) (*Policy, error) {
 	if f.Strong != nil {
 		strong = *f.Strong
 	}
+	strictness := MaxStrictness
+	if f.Strictness != nil {
+		strictness = *f.Strictness
+	}
 	return &Policy{
-		strong: strong, Name: f.Policy, Version: f.Version, Description: f.Description,
+		strong: strong, strictness: strictness, Name: f.Policy, Version: f.Version, Description: f.Description,
 		thresholds: f.Thresholds, adjust: f.Adjust, actions: f.Actions, caps: f.Caps, onFailure: f.OnFailure,
 	}, nil
 }
@@ -121,6 +126,9 @@ func (base *file) extendedBy(f *file) *file {
 	maps.Copy(out.OnFailure, f.OnFailure)
 	if out.Strong == nil {
 		out.Strong = base.Strong
+	}
+	if out.Strictness == nil {
+		out.Strictness = base.Strictness
 	}
 	out.Adjust = overlay(base.Adjust, f.Adjust, func(a *adjustment) string { return a.ID })
 	out.Actions = overlay(base.Actions, f.Actions, func(a *actionRule) string { return a.ID })
@@ -189,6 +197,9 @@ func (c *checker) checkFile(f *file) {
 	}
 	c.rule = ""
 	c.strong(f.Strong)
+	if s := f.Strictness; s != nil && (*s < 1 || *s > MaxStrictness) {
+		c.fail("strictness: %d, want 1 to %d", *s, MaxStrictness)
+	}
 	for stage, what := range f.OnFailure {
 		c.word("on_failure."+stage, string(what), []string{string(FailAllow), string(FailHold), string(FailError)})
 	}

@@ -26,6 +26,7 @@ type Policy struct {
 	caps       []capRule
 	onFailure  map[string]Failure
 	strong     StrongTier
+	strictness int
 }
 
 // StrongTier says which texts the strong text model reads.
@@ -46,6 +47,13 @@ const (
 	StrongWorthIt StrongUse = "worth_it"
 	StrongNever   StrongUse = "never"
 )
+
+// MaxStrictness is the highest level of a rule. A policy that says nothing takes
+// rules of every level.
+const MaxStrictness = 4
+
+// Strictness is the highest level of the rules that count, 1 to 4.
+func (p *Policy) Strictness() int { return p.strictness }
 
 // Strong says which texts the strong text model reads.
 func (p *Policy) Strong() StrongTier { return p.strong }

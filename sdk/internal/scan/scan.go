@@ -69,6 +69,9 @@ type near struct {
 	clause  string
 }
 
+// exempt begins the clauses of exceptions that an override adds.
+const exempt = "exempt["
+
 type exception struct {
 	phrase
 	clause string
@@ -122,6 +125,9 @@ func (s *Set) add(r *pack.Rule) {
 	}
 	for i, t := range r.Unless {
 		c.unless = append(c.unless, exception{phrase: newPhrase(t), clause: fmt.Sprintf("unless[%d]", i)})
+	}
+	for i, t := range r.Exempt {
+		c.unless = append(c.unless, exception{phrase: newPhrase(t), clause: fmt.Sprintf("%s%d]", exempt, i)})
 	}
 	for i, n := range r.Near {
 		c.near = append(c.near, near{Near: n, phrases: phrases(n.Terms), clause: fmt.Sprintf("near[%d]", i)})

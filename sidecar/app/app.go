@@ -17,11 +17,14 @@ import (
 	"github.com/handrail-safety/handrail/sdk"
 	"github.com/handrail-safety/handrail/sdk/onnx"
 	"github.com/handrail-safety/handrail/sidecar/config"
+	"github.com/handrail-safety/handrail/sidecar/reload"
 )
 
 // App is an engine with what it owns.
 type App struct {
 	Engine *sdk.Engine
+	// Rules reloads the engine's rules.
+	Rules  *reload.Reloader
 	models []*onnx.Classifier
 }
 
@@ -39,10 +42,11 @@ func TextModels() []Shipped {
 // Open builds the engine that c describes.
 func Open(c config.Config, logger *slog.Logger) (*App, error) {
 	a := &App{}
-	options := []sdk.Option{sdk.WithRules(rules.FS()), sdk.WithLimits(limits(c.Limits)), sdk.WithLogger(logger)}
+	data := []sdk.Option{sdk.WithRules(rules.FS())}
 	if c.RulesDir != "" {
-		options = append(options, sdk.WithRules(os.DirFS(c.RulesDir)))
+		data = append(data, sdk.WithRules(os.DirFS(c.RulesDir)))
 	}
+	options := append([]sdk.Option{sdk.WithLimits(limits(c.Limits)), sdk.WithLogger(logger)}, data...)
 	for _, m := range chosen(c) {
 		model, err := onnx.Open(m.FS())
 		if err != nil {
@@ -55,7 +59,7 @@ func Open(c config.Config, logger *slog.Logger) (*App, error) {
 	if err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
-	a.Engine = engine
+	a.Engine, a.Rules = engine, reload.New(engine, data, logger)
 	debug.FreeOSMemory() // what compiling the rules took, some 70 MB, is not needed again
 	return a, nil
 }

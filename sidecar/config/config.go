@@ -34,6 +34,8 @@ type Config struct {
 	AllowedOrigins []string `mapstructure:"allowed_origins"`
 	// RulesDir is laid over the shipped rules; empty uses these alone.
 	RulesDir string `mapstructure:"rules_dir"`
+	// WatchRules reloads the rules when files of RulesDir change.
+	WatchRules bool `mapstructure:"watch_rules"`
 	// TextModel, StrongTextModel and ImageModel load the shipped models.
 	TextModel       bool `mapstructure:"text_model"`
 	StrongTextModel bool `mapstructure:"strong_text_model"`
@@ -86,7 +88,7 @@ type Log struct {
 func Defaults() Config {
 	return Config{
 		Listen: "127.0.0.1:8080", SocketMode: "0600", APIKeys: []string{}, AllowedHosts: []string{}, AllowedOrigins: []string{},
-		TextModel: true, StrongTextModel: true, ImageModel: true, Playground: true,
+		WatchRules: true, TextModel: true, StrongTextModel: true, ImageModel: true, Playground: true,
 		Limits: Limits{
 			TextChars: 20_000, Parts: 32, Images: 16, Messages: 200, Recipients: 1000, FieldBytes: 256, Batch: 256,
 			ImageBytes: 16 << 20, ImagePixels: 50_000_000, ImageFrames: 1000, BodyBytes: 32 << 20, Connections: 1024,

@@ -29,13 +29,14 @@ const (
 	CodeStageFailed      = "stage_failed"
 	CodeUnavailable      = "unavailable"
 	CodeInternal         = "internal"
+	CodeRulesRejected    = "rules_rejected"
 )
 
 // Codes returns every code that an answer can carry.
 func Codes() []string {
 	codes := []string{
 		CodeBodyTooLarge, CodeBadRequest, CodeUnauthorized, CodeForbiddenHost, CodeForbiddenOrigin, CodeNotFound,
-		CodeMethodNotAllowed, CodeTimeout, CodeStageFailed, CodeUnavailable, CodeInternal,
+		CodeMethodNotAllowed, CodeTimeout, CodeStageFailed, CodeUnavailable, CodeInternal, CodeRulesRejected,
 		wire.CodeBadJSON, wire.CodeUnknownField, wire.CodeBadType, wire.CodeBadBase64,
 	}
 	for _, c := range vocab.Codes() {

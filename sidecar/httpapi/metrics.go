@@ -24,7 +24,7 @@ type metrics struct {
 	degraded   *prometheus.CounterVec
 }
 
-func newMetrics() *metrics {
+func newMetrics(rules Rules) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -41,6 +41,13 @@ func newMetrics() *metrics {
 		degraded: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "handrail_degraded_total", Help: "Verdicts given without a stage that failed."}, []string{"stage"}),
 	}
+	m.registry.MustRegister(
+		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "handrail_rules_reloads_total", Help: "Reloads of the rules that worked."},
+			func() float64 { return float64(rules.State().Reloads) }),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "handrail_rules_reloads_failed_total", Help: "Reloads that left the old rules in place."},
+			func() float64 { return float64(rules.State().Failed) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "handrail_rules_loaded_seconds", Help: "When the rules that judge now were loaded, in Unix time."},
+			func() float64 { return float64(rules.State().Loaded.UnixMilli()) / 1000 }))
 	m.registry.MustRegister(m.requests, m.seconds, m.inFlight, m.panics, m.verdicts, m.severities, m.degraded,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m

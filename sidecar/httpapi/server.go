@@ -20,6 +20,7 @@ import (
 
 	"github.com/handrail-safety/handrail/sdk"
 	"github.com/handrail-safety/handrail/sidecar/config"
+	"github.com/handrail-safety/handrail/sidecar/reload"
 )
 
 // Moderator is what the server needs of an engine.
@@ -29,9 +30,16 @@ type Moderator interface {
 	Provenance() sdk.Provenance
 }
 
+// Rules is what the server needs to tell and change which rules judge.
+type Rules interface {
+	Reload(ctx context.Context, why string) error
+	State() reload.State
+}
+
 // Server answers requests. It is safe for concurrent use.
 type Server struct {
 	engine  Moderator
+	rules   Rules
 	config  config.Config
 	logger  *slog.Logger
 	metrics *metrics
@@ -51,8 +59,8 @@ type Page struct {
 }
 
 // New makes a Server; pages are served beside the API.
-func New(engine Moderator, c config.Config, logger *slog.Logger, pages ...Page) *Server {
-	s := &Server{engine: engine, config: c, logger: logger, metrics: newMetrics(), large: make(chan struct{}, largeBodies)}
+func New(engine Moderator, rules Rules, c config.Config, logger *slog.Logger, pages ...Page) *Server {
+	s := &Server{engine: engine, rules: rules, config: c, logger: logger, metrics: newMetrics(rules), large: make(chan struct{}, largeBodies)}
 	s.base, s.stop = context.WithCancel(context.Background())
 	s.http = &fasthttp.Server{
 		Handler:            s.handler(pages),
@@ -109,6 +117,8 @@ func (s *Server) handler(pages []Page) fasthttp.RequestHandler {
 	r.OPTIONS("/v1/moderate", s.preflight)
 	r.OPTIONS("/v1/moderate/batch", s.preflight)
 	r.GET("/v1/version", s.withKey(s.version))
+	r.GET("/v1/packs", s.withKey(s.packs))
+	r.POST("/v1/packs/reload", s.withKey(s.reload))
 	r.GET("/metrics", s.withKey(s.metrics.handler()))
 	r.GET("/healthz", alive)
 	r.HEAD("/healthz", alive)

@@ -18,6 +18,7 @@ import (
 	"github.com/handrail-safety/handrail/sdk"
 	"github.com/handrail-safety/handrail/sidecar/config"
 	"github.com/handrail-safety/handrail/sidecar/httpapi"
+	"github.com/handrail-safety/handrail/sidecar/reload"
 	"github.com/handrail-safety/handrail/sidecar/wire"
 )
 
@@ -49,7 +50,30 @@ func (b *lockedBuffer) String() string {
 	return b.buf.String()
 }
 
+// reloader answers as it is told.
+type reloader struct {
+	fault error
+	state reload.State
+}
+
+func (r *reloader) Reload(_ context.Context, why string) error {
+	r.state.Tried, r.state.Fault = r.state.Loaded.Add(time.Minute), r.fault
+	if r.fault != nil {
+		r.state.Failed++
+	} else {
+		r.state.Reloads++
+	}
+	return r.fault
+}
+
+func (r *reloader) State() reload.State { return r.state }
+
 func start(t *testing.T, engine httpapi.Moderator, change func(*config.Config)) *server {
+	t.Helper()
+	return startWith(t, engine, &reloader{state: reload.State{Loaded: time.Unix(1_800_000_000, 0)}}, change)
+}
+
+func startWith(t *testing.T, engine httpapi.Moderator, rules httpapi.Rules, change func(*config.Config)) *server {
 	t.Helper()
 	if engine == nil {
 		e, err := sharedEngine()
@@ -63,7 +87,7 @@ func start(t *testing.T, engine httpapi.Moderator, change func(*config.Config)) 
 		change(&c)
 	}
 	s := &server{log: &lockedBuffer{}}
-	s.Server = httpapi.New(engine, c, slog.New(slog.NewTextHandler(s.log, nil)))
+	s.Server = httpapi.New(engine, rules, c, slog.New(slog.NewTextHandler(s.log, nil)))
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -92,18 +93,21 @@ func TestCheckImage(t *testing.T) {
 }
 
 // serve answers on a Unix socket until its context ends, and then ends well.
-func TestServe(t *testing.T) {
+// serving runs the server on a socket until stop is called, which gives its exit code.
+func serving(t *testing.T, args ...string) (client *http.Client, stop func() int) {
+	t.Helper()
 	socket := filepath.Join(t.TempDir(), "handrail.sock")
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan int, 1)
 	go func() {
-		code, _ := run(t, ctx, "", "serve", "--listen", "unix:"+socket)
+		code, _ := run(t, ctx, "", append([]string{"serve", "--listen", "unix:" + socket}, args...)...)
 		done <- code
 	}()
-	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+	client = &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return (&net.Dialer{}).DialContext(ctx, "unix", socket)
 	}}}
-	defer cancel()
+	stop = func() int { cancel(); return <-done }
+	t.Cleanup(cancel)
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		response, err := client.Get("http://handrail/readyz")
 		if err == nil {
@@ -116,6 +120,11 @@ func TestServe(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	return client, stop
+}
+
+func TestServe(t *testing.T) {
+	client, stop := serving(t)
 	response, err := client.Post("http://handrail/v1/moderate", "application/json", strings.NewReader(`{"content":[{"type":"text","text":"go kill yourself"}]}`))
 	if err != nil {
 		t.Fatal(err)
@@ -130,8 +139,69 @@ func TestServe(t *testing.T) {
 	if v.Action != "block" || len(v.Provenance.Models) != 3 {
 		t.Errorf("got %s by %v, want block with all models loaded", v.Action, v.Provenance.Models)
 	}
-	cancel()
-	if code := <-done; code != 0 {
+	if code := stop(); code != 0 {
+		t.Errorf("serve ended with %d, want 0", code)
+	}
+}
+
+// Rules are loaded anew on SIGHUP and when files change; faulty ones leave the old
+// ones in place.
+func TestServeReloads(t *testing.T) {
+	for _, model := range []string{"TEXT_MODEL", "STRONG_TEXT_MODEL", "IMAGE_MODEL"} {
+		t.Setenv("HANDRAIL_"+model, "false")
+	}
+	dir := t.TempDir()
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	client, stop := serving(t, "--rules-dir", dir)
+	var state struct {
+		Packs           []string
+		Reloads, Failed int
+	}
+	until := func(what string, reloads, failed int) {
+		t.Helper()
+		for deadline := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
+			response, err := client.Get("http://handrail/v1/packs")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := json.NewDecoder(response.Body).Decode(&state); err != nil {
+				t.Fatal(err)
+			}
+			if err := response.Body.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if state.Reloads == reloads && state.Failed == failed {
+				return
+			}
+			if time.Now().After(deadline) {
+				t.Fatalf("%s: %d reloads and %d failed, want %d and %d", what, state.Reloads, state.Failed, reloads, failed)
+			}
+		}
+	}
+	until("at the start", 0, 0)
+	before := len(state.Packs)
+	if err := syscall.Kill(os.Getpid(), syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	until("after SIGHUP", 1, 0)
+	write("packs/broken-en.yaml", "x")
+	until("after a faulty pack", 1, 1)
+	if len(state.Packs) != before {
+		t.Errorf("%d packs after a fault, want the %d of before", len(state.Packs), before)
+	}
+	if err := os.Remove(filepath.Join(dir, "packs", "broken-en.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	until("after it is gone", 2, 1)
+	if code := stop(); code != 0 {
 		t.Errorf("serve ended with %d, want 0", code)
 	}
 }

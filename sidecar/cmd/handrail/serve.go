@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"os/signal"
 	"syscall"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"github.com/handrail-safety/handrail/sidecar/config"
 	"github.com/handrail-safety/handrail/sidecar/httpapi"
 	"github.com/handrail-safety/handrail/sidecar/playground"
+	"github.com/handrail-safety/handrail/sidecar/reload"
 )
 
 func serveCommand() *cobra.Command {
@@ -79,7 +81,10 @@ func serve(ctx context.Context, c config.Config, logger *slog.Logger) error {
 	if c.Playground {
 		pages = append(pages, playground.Page())
 	}
-	server := httpapi.New(a.Engine, c, logger, pages...)
+	server := httpapi.New(a.Engine, a.Rules, c, logger, pages...)
+	if err := reloading(ctx, a.Rules, c); err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	p := a.Engine.Provenance()
@@ -94,6 +99,30 @@ func serve(ctx context.Context, c config.Config, logger *slog.Logger) error {
 	}
 	logger.Info("stopping", "at_most", c.Timeouts.Shutdown)
 	return errors.Join(server.Shutdown(c.Timeouts.Shutdown), <-served)
+}
+
+// reloading reloads the rules on SIGHUP, and when files of their folder change.
+func reloading(ctx context.Context, rules *reload.Reloader, c config.Config) error {
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	go func() {
+		defer signal.Stop(hangups)
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-hangups:
+				_ = rules.Reload(ctx, "SIGHUP") // the error is logged and kept
+			}
+		}
+	}()
+	if c.RulesDir == "" || !c.WatchRules {
+		return nil
+	}
+	if err := rules.Watch(ctx, c.RulesDir); err != nil {
+		return fmt.Errorf("watch_rules: %w", err)
+	}
+	return nil
 }
 
 // listen opens the address.

@@ -20,3 +20,13 @@ func TestCleanScanDoesNotAllocate(t *testing.T) {
 		t.Errorf("%v allocations and %d hits on a clean text, want none", n, len(hits))
 	}
 }
+
+func TestTailDoesNotAllocate(t *testing.T) {
+	tail := tail{terms: map[string][]int{}}
+	tail.add(bytesOf(1)+bytesOf(300), []int{1, 2})
+	coded := encode(nil, []uint16{unknown, 7, 1, 300, unknown})
+	n := 0
+	if allocs := testing.AllocsPerRun(100, func() { tail.find(coded, func(int) { n++ }) }); allocs != 0 || n == 0 {
+		t.Errorf("%v allocations and %d terms, want none and some", allocs, n)
+	}
+}

@@ -81,19 +81,35 @@ func (s *Set) anchor(r *rarity) {
 	s.plain, s.classed = newAnchors(plain), newAnchors(classed)
 }
 
+// treeBytes is how many bytes of anchors the search tree takes, 4.1 KiB each:
+// about those of English, German and French. The anchors of further terms, in the
+// order of the packs, go to a table beside it, which finds the same.
+const treeBytes = 10_000
+
 // anchors are literals and the terms that each makes a candidate.
 type anchors struct {
 	set   *match.Set
 	terms [][]int
+	tail  tail
 }
 
 func newAnchors(of map[string][]int) anchors {
 	list := slices.Sorted(maps.Keys(of))
-	var a anchors
+	// The first terms' anchors first: packs are sorted by name and language, and
+	// what many terms share comes early.
+	slices.SortStableFunc(list, func(a, b string) int { return cmp.Compare(of[a][0], of[b][0]) })
+	a := anchors{tail: tail{terms: map[string][]int{}}}
+	var tree []string
+	size := 0
 	for _, text := range list {
-		a.terms = append(a.terms, of[text])
+		if size += len(text); size <= treeBytes {
+			tree = append(tree, text)
+			a.terms = append(a.terms, of[text])
+			continue
+		}
+		a.tail.add(text, of[text])
 	}
-	a.set = match.NewSet(list)
+	a.set = match.NewSet(tree)
 	return a
 }
 

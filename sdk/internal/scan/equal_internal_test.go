@@ -2,6 +2,7 @@ package scan
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -104,7 +105,7 @@ func TestEveryTermIsAnchored(t *testing.T) {
 	t.Parallel()
 	s := fuzzSet(t)
 	anchored := map[int]bool{}
-	for _, terms := range s.plain.terms {
+	for _, terms := range slices.Concat(s.plain.terms, slices.Collect(maps.Values(s.plain.tail.terms))) {
 		for _, i := range terms {
 			anchored[i] = true
 		}

@@ -64,6 +64,11 @@ func (s *Set) markPlain(sc *scratch, views *normalize.Views) {
 				}
 			}
 		}
+		s.plain.tail.find(sc.coded, func(t int) {
+			if s.needs.met(s.needs.parts[t], &sc.present) {
+				sc.mark(t)
+			}
+		})
 	}
 	sc.present.remove(sc.codes)
 	if len(sc.candidates) > 0 {
@@ -106,6 +111,7 @@ func (sc *scratch) find(a *anchors) {
 			sc.mark(t)
 		}
 	}
+	a.tail.find(sc.coded, sc.mark)
 }
 
 // hidden marks the terms that a word with hidden letters may belong to.

@@ -18,7 +18,7 @@ from .rows import Row
 from .texts import CONTEXT, TEXT, Bank
 
 MODEL = TRAIN.parent / "text-multi"
-VERSION = "1.1.0"
+VERSION = "1.2.0"
 STRIDE, MOST = 64, 32
 HEADS, EPS = 12, 1e-12
 LANGUAGES = ("en de fr es it pt nl pl ro sv cs el bg hu sl et lv ga mt da fi sk hr lt no is uk ru tr ar sq sr bs").split()

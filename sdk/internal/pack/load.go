@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -33,21 +34,22 @@ func Load(fsys fs.FS, dir string) ([]*Pack, []*Fault) {
 	if err != nil {
 		return nil, []*Fault{{File: dir, Err: err}}
 	}
-	var packs []*Pack
-	var faults []*Fault
-	for _, entry := range entries {
-		if entry.IsDir() || path.Ext(entry.Name()) != ".yaml" {
-			continue
-		}
-		file := path.Join(dir, entry.Name())
-		data, err := fs.ReadFile(fsys, file)
-		if err != nil {
-			faults = append(faults, &Fault{File: file, Err: err})
-			continue
-		}
-		p, more := parse(file, data, func(name string) ([]byte, error) { return fs.ReadFile(fsys, path.Join(path.Dir(dir), name)) })
-		packs, faults = append(packs, p), append(faults, more...)
+	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return e.IsDir() || path.Ext(e.Name()) != ".yaml" })
+	packs, found := make([]*Pack, len(entries)), make([][]*Fault, len(entries))
+	var work sync.WaitGroup // each file by itself, on as many cores as there are
+	for i, entry := range entries {
+		work.Go(func() {
+			file := path.Join(dir, entry.Name())
+			data, err := fs.ReadFile(fsys, file)
+			if err != nil {
+				found[i] = []*Fault{{File: file, Err: err}}
+				return
+			}
+			packs[i], found[i] = parse(file, data, func(name string) ([]byte, error) { return fs.ReadFile(fsys, path.Join(path.Dir(dir), name)) })
+		})
 	}
+	work.Wait()
+	faults := slices.Concat(found...)
 	if len(packs) == 0 && len(faults) == 0 {
 		return nil, []*Fault{{File: dir, Err: fs.ErrNotExist}}
 	}

@@ -55,6 +55,7 @@ func TestParseTerm(t *testing.T) {
 		{"école", "école/ecole"},
 		{"🔪", "🔪"},
 		{"auto-stop*", "auto stop*"},
+		{"ești", "(ești/esti|eşti/esti)"},
 		{"i'm <8..17>", "(i m|im) <number 8 17>"},
 		{"call <phone>", "call <phone 0 0>"},
 		{"i <3 you", "i 3 you"},

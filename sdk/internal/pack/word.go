@@ -89,7 +89,16 @@ func (s *speller) groupElement(group []string, star bool) Element {
 	return Element{Alternatives: [][]Element{apart, {joined}}}
 }
 
+// cedillas turns the Romanian letters with a comma below into those with a
+// cedilla, which older keyboards and fonts write for them.
+var cedillas = strings.NewReplacer("ș", "ş", "ț", "ţ")
+
 func (s *speller) newWord(folded string, star bool) Element {
 	s.views.Build(folded)
-	return Element{Word: &Word{Folded: folded, Bare: string(s.views.Bare.Text), Prefix: star}}
+	bare := string(s.views.Bare.Text)
+	e := Element{Word: &Word{Folded: folded, Bare: bare, Prefix: star}}
+	if old := cedillas.Replace(folded); old != folded {
+		return Element{Alternatives: [][]Element{{e}, {{Word: &Word{Folded: old, Bare: bare, Prefix: star}}}}}
+	}
+	return e
 }

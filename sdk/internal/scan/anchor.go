@@ -13,7 +13,7 @@ import (
 
 const (
 	// codeBytes is the length of a word's code.
-	codeBytes = 2
+	codeBytes = 3
 	// maxAnchor bounds an anchor in words.
 	maxAnchor = 2
 	// maxSpellings bounds the spellings that a run of elements is given.
@@ -84,7 +84,7 @@ func (s *Set) anchor(r *rarity) {
 // treeBytes is how many bytes of anchors the search tree takes, 4.1 KiB each:
 // about those of English, German and French. The anchors of further terms, in the
 // order of the packs, go to a table beside it, which finds the same.
-const treeBytes = 10_000
+const treeBytes = 4_000
 
 // anchors are literals and the terms that each makes a candidate.
 type anchors struct {

@@ -9,7 +9,7 @@ import (
 	"github.com/handrail-safety/handrail/sdk/internal/pack"
 )
 
-// lexicon gives every word of the terms a code of two bytes. Texts and terms
+// lexicon gives every word of the terms a code of three bytes. Texts and terms
 // are searched in codes instead of letters: the search tree pays 4 KiB a byte,
 // a code is shorter than a word, and it ends at word borders by itself.
 //
@@ -23,6 +23,7 @@ type lexicon struct {
 	class    map[uint16]uint16 // by code of a word that shares its class
 	members  []member
 	endings  map[string][]string // by prefix, as spell has listed them
+	words    int                 // codes that were given
 }
 
 type member struct {
@@ -58,7 +59,7 @@ func newLexicon(terms []term) *lexicon {
 	known := map[pack.Word]bool{}
 	classes := map[pack.Word][]uint16{} // by squeezed word
 	code := uint16(0)
-	next := func() uint16 { code = code%maxCodes + 1; return code }
+	next := func() uint16 { code = code%maxCodes + 1; l.words++; return code }
 	for _, t := range terms {
 		eachWord(t.seq, func(w *pack.Word) {
 			word := pack.Word{Bare: w.Bare, Prefix: w.Prefix}
@@ -139,7 +140,7 @@ func (l *lexicon) spell(w *pack.Word) []string {
 func (l *lexicon) classed(anchor string) string {
 	var out []byte
 	for i := 0; i < len(anchor); i += codeBytes {
-		c := codeOf(anchor[i], anchor[i+1])
+		c := codeOf(anchor[i:])
 		if class, several := l.class[c]; several {
 			c = class
 		}
@@ -149,21 +150,22 @@ func (l *lexicon) classed(anchor string) string {
 }
 
 // maxCodes is how many codes there are. The first byte has its highest bit set
-// and the second has not and is not zero, so that no code is found across the
-// border of two others. More words share codes, which costs only candidates.
-const maxCodes = 128 * 127
+// and the others have not and are not zero, so that no code is found across the
+// border of two others. Compile refuses packs of more words.
+const maxCodes = 1<<16 - 1
 
-// split gives the two bytes of a code.
-func split(code uint16) (first, second byte) {
-	return 0x80 | byte((code-1)/127), 1 + byte((code-1)%127)
+// appendBytes appends the bytes of a code.
+func appendBytes(dst []byte, code uint16) []byte {
+	n := code - 1
+	return append(dst, 0x80|byte(n/(127*127)), 1+byte(n/127%127), 1+byte(n%127))
 }
 
-func codeOf(first, second byte) uint16 { return uint16(first&0x7f)*127 + uint16(second) }
-
-func bytesOf(code uint16) string {
-	first, second := split(code)
-	return string([]byte{first, second})
+// codeOf reads the code that b begins with.
+func codeOf[T string | []byte](b T) uint16 {
+	return uint16(b[0]&0x7f)*127*127 + uint16(b[1]-1)*127 + uint16(b[2]-1) + 1
 }
+
+func bytesOf(code uint16) string { return string(appendBytes(nil, code)) }
 
 // codes appends the code of every word of text, unknown for words of no term.
 func (l *lexicon) codes(dst []uint16, text []byte, tokens []normalize.Token) []uint16 {
@@ -197,8 +199,7 @@ func (l *lexicon) encodeSqueezed(dst, word, text []byte, tokens []normalize.Toke
 func appendCode(dst []byte, c uint16, gap bool) ([]byte, bool) {
 	switch {
 	case c != unknown:
-		first, second := split(c)
-		return append(dst, first, second), false
+		return appendBytes(dst, c), false
 	case !gap:
 		return append(dst, unknown), true
 	}

@@ -71,25 +71,22 @@ func (s *Set) alwaysVoid(r *rule, t *term) string {
 	if len(r.unless) == 0 || t.regex != nil {
 		return ""
 	}
-	spelled, ok := spell(t.seq)
-	if !ok {
-		return ""
-	}
 	clause := ""
-	for _, text := range spelled {
-		var views normalize.Views
+	all := eachReading(t.seq, func(text string) bool {
 		var w words
-		views.Build(text)
-		w.split(&views.Folded)
+		w.split(&viewsOf(text).Folded)
 		end := t.matchAt(&w, 0)
 		if end < 0 {
-			return ""
+			return false
 		}
 		void := slices.IndexFunc(r.unless, func(e exception) bool { return e.overlaps(&w, 0, end) })
-		if void < 0 {
-			return ""
+		if void >= 0 {
+			clause = r.unless[void].clause
 		}
-		clause = r.unless[void].clause
+		return void >= 0
+	})
+	if !all {
+		return ""
 	}
 	return clause
 }
@@ -102,11 +99,7 @@ func (s *Set) shadowedBy(r *rule) string {
 	}
 	var may []string // rules that hit on all readings so far; nil at the start
 	for t := range r.any {
-		spelled, ok := spell(r.any[t].seq)
-		if !ok || r.any[t].regex != nil {
-			return ""
-		}
-		for _, text := range spelled {
+		all := r.any[t].regex == nil && eachReading(r.any[t].seq, func(text string) bool {
 			hits := s.Scan(nil, &Input{Parts: []Part{{Views: viewsOf(text)}}})
 			var found []string
 			for i := range hits {
@@ -114,10 +107,11 @@ func (s *Set) shadowedBy(r *rule) string {
 					found = append(found, o.ID)
 				}
 			}
-			if len(found) == 0 {
-				return ""
-			}
 			may = found
+			return len(found) > 0
+		})
+		if !all {
+			return ""
 		}
 	}
 	if len(may) == 0 {
@@ -142,48 +136,56 @@ func covers(o, r *pack.Rule) bool {
 // everydayWord returns a reading of seq that is one word which ordinary messages
 // are full of, "" if there is none.
 func everydayWord(seq []pack.Element, everyday map[string]bool) string {
-	spelled, _ := spell(seq)
-	for _, text := range spelled {
-		if everyday[normalize.Bare(text)] {
-			return text
+	for i := range seq {
+		others := slices.Concat(seq[:i:i], seq[i+1:])
+		if slices.ContainsFunc(others, func(e pack.Element) bool { return !optional(&e) }) {
+			continue
+		}
+		if w := seq[i].Word; w != nil && everyday[w.Bare] {
+			return w.Folded
+		}
+		for _, alt := range seq[i].Alternatives {
+			if word := everydayWord(alt, everyday); word != "" {
+				return word
+			}
 		}
 	}
 	return ""
 }
 
-// spell writes out the readings of seq without gap words, false where there are
-// too many or a thing stands in it.
-func spell(seq []pack.Element) ([]string, bool) {
-	all := []string{""}
-	for i := range seq {
-		e := &seq[i]
-		if e.Gap > 0 {
-			continue
-		}
-		if e.Thing != nil {
-			return nil, false
-		}
-		choices := []string{}
-		if e.Word != nil {
-			choices = append(choices, e.Word.Folded)
-		}
-		for _, alt := range e.Alternatives {
-			inner, ok := spell(alt)
-			if !ok {
-				return nil, false
-			}
-			choices = append(choices, inner...)
-		}
-		if len(all)*len(choices) > maxSpelled {
-			return nil, false
-		}
-		var longer []string
-		for _, head := range all {
-			for _, tail := range choices {
-				longer = append(longer, strings.TrimSpace(head+" "+tail))
-			}
-		}
-		all = longer
+// optional is true for what may be absent.
+func optional(e *pack.Element) bool {
+	return e.Gap > 0 || slices.ContainsFunc(e.Alternatives, func(alt []pack.Element) bool { return len(alt) == 0 })
+}
+
+// eachReading calls fn for the readings of seq without gap words until it
+// returns false, and reports whether it never did. It is false too where there
+// are too many readings, or a thing stands in one.
+func eachReading(seq []pack.Element, fn func(text string) bool) bool {
+	left := maxSpelled
+	return spell(seq, "", func(text string) bool {
+		left--
+		return left >= 0 && fn(text)
+	})
+}
+
+func spell(seq []pack.Element, head string, fn func(text string) bool) bool {
+	if len(seq) == 0 {
+		return fn(head)
 	}
-	return all, true
+	e := &seq[0]
+	switch {
+	case e.Gap > 0:
+		return spell(seq[1:], head, fn)
+	case e.Thing != nil:
+		return false
+	case e.Word != nil:
+		return spell(seq[1:], strings.TrimSpace(head+" "+e.Word.Folded), fn)
+	}
+	for _, alt := range e.Alternatives {
+		if !spell(alt, head, func(text string) bool { return spell(seq[1:], text, fn) }) {
+			return false
+		}
+	}
+	return true
 }

@@ -187,7 +187,7 @@ func (b *needBuilder) phrase(words []*pack.Word) []uint16 {
 func (b *needBuilder) fit(w *pack.Word) []uint16 {
 	var out []uint16
 	for _, code := range b.spell(w) {
-		out = append(out, codeOf(code[0], code[1]))
+		out = append(out, codeOf(code))
 	}
 	return out
 }

@@ -106,7 +106,9 @@ func Compile(packs []*pack.Pack) (*Set, error) {
 		return nil, errors.Join(errs...)
 	}
 	s.byThing = thingTerms(s.terms)
-	s.lexicon = newLexicon(s.terms)
+	if s.lexicon = newLexicon(s.terms); s.lexicon.words > maxCodes {
+		return nil, fmt.Errorf("%d different words in all packs, limit %d", s.lexicon.words, maxCodes)
+	}
 	r := newRarity(packs, s.lexicon)
 	s.needs = newNeeds(s.terms, s.lexicon, r)
 	s.anchor(r)

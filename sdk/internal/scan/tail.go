@@ -10,7 +10,7 @@ type tail struct {
 
 func (t *tail) add(anchor string, terms []int) {
 	t.terms[anchor] = terms
-	t.first.add([]uint16{codeOf(anchor[0], anchor[1])})
+	t.first.add([]uint16{codeOf(anchor)})
 	t.any = true
 }
 
@@ -25,7 +25,7 @@ func (t *tail) find(coded []byte, fn func(term int)) {
 			i++
 			continue
 		}
-		if t.first.has(codeOf(coded[i], coded[i+1])) {
+		if t.first.has(codeOf(coded[i:])) {
 			for to := i + codeBytes; to <= min(i+maxAnchor*codeBytes, len(coded)) && coded[to-codeBytes] != unknown; to += codeBytes {
 				for _, term := range t.terms[string(coded[i:to])] {
 					fn(term)

@@ -1,8 +1,6 @@
 package scan
 
 import (
-	"slices"
-
 	"github.com/handrail-safety/handrail/sdk/internal/entity"
 	"github.com/handrail-safety/handrail/sdk/internal/normalize"
 	"github.com/handrail-safety/handrail/sdk/internal/pack"
@@ -33,13 +31,12 @@ func thingTerms(terms []term) map[entity.Kind][]int {
 func onlyThing(seq []pack.Element) (kind entity.Kind, ok bool) {
 	for i := range seq {
 		e := &seq[i]
-		optional := e.Gap > 0 || slices.ContainsFunc(e.Alternatives, func(alt []pack.Element) bool { return len(alt) == 0 })
 		switch {
 		case e.Thing != nil && e.Thing.Kind != entity.Number:
 			if !ok {
 				kind, ok = e.Thing.Kind, true
 			}
-		case e.Thing == nil && !optional:
+		case e.Thing == nil && !optional(e):
 			return 0, false
 		}
 	}

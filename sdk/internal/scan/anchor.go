@@ -81,10 +81,10 @@ func (s *Set) anchor(r *rarity) {
 	s.plain, s.classed = newAnchors(plain), newAnchors(classed)
 }
 
-// treeBytes is how many bytes of anchors the search tree takes, 4.1 KiB each:
-// about those of English, German and French. The anchors of further terms, in the
-// order of the packs, go to a table beside it, which finds the same.
-const treeBytes = 4_000
+// treeBytes is how many bytes of anchors the search tree takes, 4.1 KiB each.
+// The anchors of further terms, in the order of the packs, go to a table beside
+// it, which finds the same; see sdk/RATIONALE.md.
+const treeBytes = 2_000
 
 // anchors are literals and the terms that each makes a candidate.
 type anchors struct {

@@ -16,7 +16,7 @@ import (
 //
 // Safe for concurrent use. Most ordinary messages cost no allocation; one that
 // may match a term costs the list that the search library returns. Median of
-// ordinary messages against 283 rules 1.6 µs with views that are built
+// ordinary messages against 1,020 rules 1.3 to 3 µs with views that are built
 // (BenchmarkScan).
 func (s *Set) Scan(dst []Hit, in *Input) []Hit {
 	sc := s.borrow()

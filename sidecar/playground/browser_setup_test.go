@@ -24,6 +24,7 @@ import (
 	"github.com/handrail-safety/handrail/sidecar/config"
 	"github.com/handrail-safety/handrail/sidecar/httpapi"
 	"github.com/handrail-safety/handrail/sidecar/playground"
+	"github.com/handrail-safety/handrail/sidecar/reload"
 )
 
 // patience bounds a whole test in the browser: far more than it takes, so that
@@ -39,7 +40,8 @@ func serve(t *testing.T, keys []string) string {
 	}
 	c := config.Defaults()
 	c.APIKeys = keys
-	s := httpapi.New(engine, c, slog.New(slog.DiscardHandler), playground.Page())
+	logger := slog.New(slog.DiscardHandler)
+	s := httpapi.New(engine, reload.New(engine, []sdk.Option{sdk.WithRules(rules.FS())}, logger), c, logger, playground.Page())
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -32,5 +32,6 @@
 //
 // A verdict on a chat message takes some tens of microseconds with the shipped
 // rules and the fast text model, on a picture some ten milliseconds; see the
-// benchmarks. The engine starts no goroutines.
+// benchmarks. The engine starts no goroutines but while it
+// loads rules, and those end before it returns.
 package sdk

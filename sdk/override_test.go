@@ -2,25 +2,15 @@ package sdk_test
 
 import (
 	"errors"
-	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/handrail-safety/handrail/rules"
 	"github.com/handrail-safety/handrail/sdk"
+	"github.com/handrail-safety/handrail/sdk/ruletool"
 	"github.com/handrail-safety/handrail/sdk/vocab"
 )
-
-// packless hides the shipped packs, which take seconds to compile.
-type packless struct{ fs.FS }
-
-func (p packless) Open(name string) (fs.File, error) {
-	if name == "packs" || strings.HasPrefix(name, "packs/") {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-	}
-	return p.FS.Open(name)
-}
 
 // laid are a pack, and an override of it, for the engine to lay over the shipped rules.
 func laid(override string) fstest.MapFS {
@@ -77,7 +67,7 @@ func TestOverrides(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			engine, err := sdk.New(sdk.WithRules(packless{rules.FS()}), sdk.WithRules(laid(tt.override)))
+			engine, err := sdk.New(sdk.WithRules(ruletool.WithoutPacks(rules.FS())), sdk.WithRules(laid(tt.override)))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -117,7 +107,7 @@ func TestOverrideFaults(t *testing.T) {
 		"  - {id: toads-en.toad, status: off, why: x}\n":               `status: unknown "off"`,
 		"  - {id: toads-en.toad, exempt: [\"you zyxtoad\"], why: x}\n": "any[0] can never hit: exempt[0] voids every reading",
 	} {
-		_, err := sdk.New(sdk.WithRules(packless{rules.FS()}), sdk.WithRules(laid(override)))
+		_, err := sdk.New(sdk.WithRules(ruletool.WithoutPacks(rules.FS())), sdk.WithRules(laid(override)))
 		var fault *sdk.PackError
 		if !errors.As(err, &fault) || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)

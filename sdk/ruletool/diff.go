@@ -48,7 +48,7 @@ func Diff(ctx context.Context, base, oldRules, newRules fs.FS, messages []string
 	c := Changes{Messages: len(messages), Changed: []Change{}, Gained: map[string]int{}, Lost: map[string]int{}}
 	var engines [2]*sdk.Engine
 	for i, rules := range []fs.FS{oldRules, newRules} {
-		engine, err := sdk.New(sdk.WithRules(withoutPacks{base}), sdk.WithRules(rules))
+		engine, err := sdk.New(sdk.WithRules(WithoutPacks(base)), sdk.WithRules(rules))
 		if err != nil {
 			return c, fmt.Errorf("%s rules: %w", []string{"old", "new"}[i], err)
 		}
@@ -112,14 +112,4 @@ func actions(v *sdk.Verdict) []string {
 		out = append(out, string(a.Type))
 	}
 	return out
-}
-
-// withoutPacks hides the packs of a file system.
-type withoutPacks struct{ fs.FS }
-
-func (w withoutPacks) Open(name string) (fs.File, error) {
-	if name == "packs" || len(name) > 6 && name[:6] == "packs/" {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-	}
-	return w.FS.Open(name)
 }

@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/handrail-safety/handrail/sdk/internal/pack"
 	"github.com/handrail-safety/handrail/sdk/internal/scan"
@@ -51,15 +52,26 @@ func Open(path string) (fs.FS, error) {
 		}
 		return os.DirFS(path), nil
 	}
-	return onePack{os.DirFS(filepath.Dir(filepath.Dir(mustAbs(path)))), filepath.Base(filepath.Dir(mustAbs(path))), filepath.Base(path)}, nil
-}
-
-func mustAbs(path string) string {
 	abs, err := filepath.Abs(path)
 	if err != nil {
-		return path
+		return nil, err
 	}
-	return abs
+	folder, name := filepath.Split(abs)
+	folder = filepath.Clean(folder)
+	return onePack{os.DirFS(filepath.Dir(folder)), filepath.Base(folder), name}, nil
+}
+
+// WithoutPacks hides packs/ of rules: policies and support messages stay, for packs
+// of one's own or for models alone.
+func WithoutPacks(rules fs.FS) fs.FS { return withoutPacks{rules} }
+
+type withoutPacks struct{ fs.FS }
+
+func (w withoutPacks) Open(name string) (fs.File, error) {
+	if name == "packs" || strings.HasPrefix(name, "packs/") {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return w.FS.Open(name)
 }
 
 // onePack shows one file as packs/<name>, and what lies beside its folder.

@@ -17,6 +17,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/handrail-safety/handrail/sdk"
+	"github.com/handrail-safety/handrail/sdk/ruletool"
 	"github.com/handrail-safety/handrail/sdk/vocab"
 )
 
@@ -69,16 +70,6 @@ type Judged struct {
 //go:embed norules
 var noRules embed.FS
 
-// hidden is a file system without the folder packs.
-type hidden struct{ fs.FS }
-
-func (h hidden) Open(name string) (fs.File, error) {
-	if name == "packs" || strings.HasPrefix(name, "packs/") {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-	}
-	return h.FS.Open(name)
-}
-
 // NewJudge builds the engine.
 func NewJudge(s Setup) (*Judge, error) {
 	if !s.Rules && len(s.Models) == 0 {
@@ -88,7 +79,7 @@ func NewJudge(s Setup) (*Judge, error) {
 	options := []sdk.Option{sdk.WithLimits(s.Limits)}
 	for _, data := range s.Data {
 		if !s.Rules {
-			data = hidden{data}
+			data = ruletool.WithoutPacks(data)
 		}
 		options = append(options, sdk.WithRules(data))
 	}

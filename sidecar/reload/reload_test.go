@@ -15,6 +15,7 @@ import (
 
 	"github.com/handrail-safety/handrail/rules"
 	"github.com/handrail-safety/handrail/sdk"
+	"github.com/handrail-safety/handrail/sdk/ruletool"
 	"github.com/handrail-safety/handrail/sdk/vocab"
 	"github.com/handrail-safety/handrail/sidecar/reload"
 )
@@ -123,7 +124,7 @@ func TestReloadUnderLoad(t *testing.T) {
 	}
 	pack("0.5")
 	// the small set alone: policies and support of the shipped rules without their packs
-	options := []sdk.Option{sdk.WithRules(without{rules.FS()}), sdk.WithRules(os.DirFS(dir))}
+	options := []sdk.Option{sdk.WithRules(ruletool.WithoutPacks(rules.FS())), sdk.WithRules(os.DirFS(dir))}
 	e, err := sdk.New(options...)
 	if err != nil {
 		t.Fatal(err)

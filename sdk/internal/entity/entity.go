@@ -59,7 +59,7 @@ type pattern struct {
 }
 
 const (
-	domain = `[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?){0,4}`
+	domain = `[a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)*`
 	zone   = `(?:com|net|org|info|io|me|gg|app|co|tv|to|ly|de|at|ch|fr|be|es|it|pt|br|nl|pl|ro|se|cz|gr|eu|uk|us|ca|au|ie|in|ru|ua|dk|no|fi|hu|sk|hr|xyz|link|live|chat|online|site)`
 )
 
@@ -81,8 +81,9 @@ var patterns = []pattern{
 
 // Find appends what text holds, in the order of the text and without overlaps,
 // and returns it. It allocates for what it finds. A text without digit and
-// sign holds nothing and costs a look at each byte, 0.1 µs for 120; one with a digit
-// 0.8 µs, one with a telephone number 30 µs (BenchmarkFind).
+// sign holds nothing and costs a look at each byte, 0.4 µs for 120; one with a digit
+// 1.7 µs, one with a telephone number 17 µs (BenchmarkFind, a slow shared core).
+// Time is linear in the text, at worst about 1 µs a byte.
 func Find(dst []Found, text []byte) []Found {
 	if len(text) > maxText {
 		text = text[:maxText]

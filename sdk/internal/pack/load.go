@@ -30,16 +30,14 @@ var (
 // A folder without a pack is a fault: rules that silently do not run would
 // look like rules that find nothing.
 func Load(fsys fs.FS, dir string) ([]*Pack, []*Fault) {
-	entries, err := fs.ReadDir(fsys, dir)
+	files, err := yamlFiles(fsys, dir)
 	if err != nil {
 		return nil, []*Fault{{File: dir, Err: err}}
 	}
-	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return e.IsDir() || path.Ext(e.Name()) != ".yaml" })
-	packs, found := make([]*Pack, len(entries)), make([][]*Fault, len(entries))
+	packs, found := make([]*Pack, len(files)), make([][]*Fault, len(files))
 	var work sync.WaitGroup // each file by itself, on as many cores as there are
-	for i, entry := range entries {
+	for i, file := range files {
 		work.Go(func() {
-			file := path.Join(dir, entry.Name())
 			data, err := fs.ReadFile(fsys, file)
 			if err != nil {
 				found[i] = []*Fault{{File: file, Err: err}}
@@ -57,6 +55,18 @@ func Load(fsys fs.FS, dir string) ([]*Pack, []*Fault) {
 		return nil, faults
 	}
 	return packs, nil
+}
+
+// yamlFiles lists the .yaml files of a folder in the order of their names.
+func yamlFiles(fsys fs.FS, dir string) ([]string, error) {
+	entries, err := fs.ReadDir(fsys, dir)
+	var files []string
+	for _, entry := range entries {
+		if !entry.IsDir() && path.Ext(entry.Name()) == ".yaml" {
+			files = append(files, path.Join(dir, entry.Name()))
+		}
+	}
+	return files, err
 }
 
 // Parse reads one pack, whose lists must stand in it. It returns all faults, or

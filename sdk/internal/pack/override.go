@@ -36,7 +36,7 @@ type change struct {
 // LoadOverrides reads every .yaml file of folder dir in the order of their
 // names. A folder that is not there holds none.
 func LoadOverrides(fsys fs.FS, dir string) ([]*Override, []*Fault) {
-	entries, err := fs.ReadDir(fsys, dir)
+	files, err := yamlFiles(fsys, dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -45,11 +45,7 @@ func LoadOverrides(fsys fs.FS, dir string) ([]*Override, []*Fault) {
 	}
 	var out []*Override
 	var faults []*Fault
-	for _, entry := range entries {
-		if entry.IsDir() || path.Ext(entry.Name()) != ".yaml" {
-			continue
-		}
-		file := path.Join(dir, entry.Name())
+	for _, file := range files {
 		data, err := fs.ReadFile(fsys, file)
 		if err != nil {
 			faults = append(faults, &Fault{File: file, Err: err})

@@ -91,77 +91,64 @@ func sayFaults(cmd *cobra.Command, asJSON bool, faults []ruletool.Fault, tests *
 	})
 }
 
-func rulesLint() *cobra.Command {
+// onRules makes a command that looks at the rules of one path.
+func onRules(use, short string, look func(cmd *cobra.Command, found fs.FS, asJSON bool) error) *cobra.Command {
 	var asJSON bool
-	cmd := &cobra.Command{
-		Use: "lint [PATH]", Short: "Say what is wrong with packs: form, terms that never hit, rules that add nothing", Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			found, err := openRules(args)
-			if err != nil {
-				return err
-			}
-			return sayFaults(cmd, asJSON, ruletool.Lint(found), nil)
-		},
+	cmd := &cobra.Command{Use: use + " [PATH]", Short: short, Args: cobra.MaximumNArgs(1)}
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		found, err := openRules(args)
+		if err != nil {
+			return err
+		}
+		return look(cmd, found, asJSON)
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
 	return cmd
+}
+
+func rulesLint() *cobra.Command {
+	return onRules("lint", "Say what is wrong with packs: form, terms that never hit, rules that add nothing",
+		func(cmd *cobra.Command, found fs.FS, asJSON bool) error {
+			return sayFaults(cmd, asJSON, ruletool.Lint(found), nil)
+		})
 }
 
 func rulesTest() *cobra.Command {
-	var asJSON bool
-	cmd := &cobra.Command{
-		Use: "test [PATH]", Short: "Run the tests that the rules carry", Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			found, err := openRules(args)
-			if err != nil {
-				return err
-			}
-			tests, faults := ruletool.Test(found)
-			return sayFaults(cmd, asJSON, faults, &tests)
-		},
-	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
-	return cmd
+	return onRules("test", "Run the tests that the rules carry", func(cmd *cobra.Command, found fs.FS, asJSON bool) error {
+		tests, faults := ruletool.Test(found)
+		return sayFaults(cmd, asJSON, faults, &tests)
+	})
 }
 
 func rulesCoverage() *cobra.Command {
-	var asJSON bool
 	var least float64
-	cmd := &cobra.Command{
-		Use: "coverage [PATH]", Short: "Say which terms and clauses no test reaches", Args: cobra.MaximumNArgs(1),
-		Long: `Say which terms and clauses no test reaches: terms that no hit holds, conditions
-and exceptions that no miss fails by. With --least the exit code is 1 below that
-share.`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			found, err := openRules(args)
-			if err != nil {
-				return err
-			}
-			covered, faults := ruletool.Coverage(found)
-			if len(faults) > 0 {
-				return sayFaults(cmd, asJSON, faults, nil)
-			}
-			all, missing := 0, 0
+	cmd := onRules("coverage", "Say which terms and clauses no test reaches", func(cmd *cobra.Command, found fs.FS, asJSON bool) error {
+		covered, faults := ruletool.Coverage(found)
+		if len(faults) > 0 {
+			return sayFaults(cmd, asJSON, faults, nil)
+		}
+		all, missing := 0, 0
+		for _, c := range covered {
+			all, missing = all+c.Clauses, missing+len(c.Missing)
+		}
+		share := 1 - float64(missing)/float64(max(all, 1))
+		result := struct {
+			Clauses int                `json:"clauses"`
+			Reached float64            `json:"reached"`
+			Rules   []ruletool.Covered `json:"rules"`
+		}{all, share, covered}
+		return say(cmd, asJSON, share < least, result, func(w io.Writer) {
 			for _, c := range covered {
-				all, missing = all+c.Clauses, missing+len(c.Missing)
-			}
-			share := 1 - float64(missing)/float64(max(all, 1))
-			result := struct {
-				Clauses int                `json:"clauses"`
-				Reached float64            `json:"reached"`
-				Rules   []ruletool.Covered `json:"rules"`
-			}{all, share, covered}
-			return say(cmd, asJSON, share < least, result, func(w io.Writer) {
-				for _, c := range covered {
-					if len(c.Missing) > 0 {
-						fmt.Fprintf(w, "%s:%d: %s: no test reaches %s\n", c.File, c.Line, c.Rule, strings.Join(c.Missing, ", "))
-					}
+				if len(c.Missing) > 0 {
+					fmt.Fprintf(w, "%s:%d: %s: no test reaches %s\n", c.File, c.Line, c.Rule, strings.Join(c.Missing, ", "))
 				}
-				fmt.Fprintf(w, "%d of %d clauses reached, %.1f %%\n", all-missing, all, 100*share)
-			})
-		},
-	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+			}
+			fmt.Fprintf(w, "%d of %d clauses reached, %.1f %%\n", all-missing, all, 100*share)
+		})
+	})
+	cmd.Long = `Say which terms and clauses no test reaches: terms that no hit holds, conditions
+and exceptions that no miss fails by. With --least the exit code is 1 below that
+share.`
 	cmd.Flags().Float64Var(&least, "least", 0, "share of clauses that tests must reach, 0 to 1")
 	return cmd
 }
@@ -266,40 +253,29 @@ func printChanges(w io.Writer, c *ruletool.Changes, messages []string, text bool
 }
 
 func rulesBench() *cobra.Command {
-	var asJSON bool
 	var corpus []string
 	var rounds, top int
-	cmd := &cobra.Command{
-		Use: "bench [PATH]", Short: "Say what matching takes and name the dearest rules", Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			found, err := openRules(args)
-			if err != nil {
-				return err
+	cmd := onRules("bench", "Say what matching takes and name the dearest rules", func(cmd *cobra.Command, found fs.FS, asJSON bool) error {
+		messages, _ := ruletool.Misses(found) // Measure finds the same faults
+		if len(corpus) > 0 {
+			var err error
+			if messages, err = readCorpus(corpus); err != nil {
+				return usageError{err}
 			}
-			messages, faults := ruletool.Misses(found)
-			if len(faults) > 0 {
-				return sayFaults(cmd, asJSON, faults, nil)
+		}
+		b, faults := ruletool.Measure(found, messages, rounds)
+		if len(faults) > 0 {
+			return sayFaults(cmd, asJSON, faults, nil)
+		}
+		b.Rules = b.Rules[:min(top, len(b.Rules))]
+		return say(cmd, asJSON, false, b, func(w io.Writer) {
+			fmt.Fprintf(w, "%d messages: median %.2f µs, mean %.2f µs, normalizing left out\n", b.Messages, b.Median/1000, b.Mean/1000)
+			fmt.Fprintln(w, "rule\tns a message\ttried\thits")
+			for _, c := range b.Rules {
+				fmt.Fprintf(w, "%s\t%.1f\t%d\t%d\n", c.Rule, c.Nanoseconds, c.Tried, c.Hits)
 			}
-			if len(corpus) > 0 {
-				if messages, err = readCorpus(corpus); err != nil {
-					return usageError{err}
-				}
-			}
-			b, faults := ruletool.Measure(found, messages, rounds)
-			if len(faults) > 0 {
-				return sayFaults(cmd, asJSON, faults, nil)
-			}
-			b.Rules = b.Rules[:min(top, len(b.Rules))]
-			return say(cmd, asJSON, false, b, func(w io.Writer) {
-				fmt.Fprintf(w, "%d messages: median %.2f µs, mean %.2f µs, normalizing left out\n", b.Messages, b.Median/1000, b.Mean/1000)
-				fmt.Fprintln(w, "rule\tns a message\ttried\thits")
-				for _, c := range b.Rules {
-					fmt.Fprintf(w, "%s\t%.1f\t%d\t%d\n", c.Rule, c.Nanoseconds, c.Tried, c.Hits)
-				}
-			})
-		},
-	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+		})
+	})
 	cmd.Flags().StringSliceVar(&corpus, "corpus", nil, "files of messages; without it the misses of the packs' own tests")
 	cmd.Flags().IntVar(&rounds, "rounds", 5, "how often each message is scanned; the fastest counts")
 	cmd.Flags().IntVar(&top, "top", 20, "how many rules are named")

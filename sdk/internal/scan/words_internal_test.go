@@ -1,0 +1,48 @@
+package scan
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/handrail-safety/handrail/sdk/internal/pack"
+)
+
+// Words that shared a code could hide each other from the search: more words than
+// codes are refused.
+func TestTooManyWords(t *testing.T) {
+	t.Parallel()
+	word := func(n int) string {
+		letters := make([]byte, 0, 8)
+		for range 4 {
+			letters = append(letters, "bcdfghjklmnpqrstvwxz"[n%20], "aeiou"[n%5])
+			n /= 20
+		}
+		return string(letters)
+	}
+	terms := func(words int) (out []pack.Term) {
+		for n := 0; n < words; n += 100 {
+			var some []string
+			for k := n; k < min(n+100, words); k++ {
+				some = append(some, word(k))
+			}
+			term, err := pack.ParseTerm("{" + strings.Join(some, "|") + "|x}")
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, term)
+		}
+		return out
+	}
+	compile := func(words int) error {
+		p := &pack.Pack{Name: "many", Language: "en"}
+		p.Rules = []*pack.Rule{{Pack: p, ID: "many.words", Status: pack.Stable, Any: terms(words)}}
+		_, err := Compile([]*pack.Pack{p})
+		return err
+	}
+	if err := compile(maxCodes - 1); err != nil { // and the x
+		t.Errorf("as many words as codes: %v", err)
+	}
+	if err := compile(maxCodes); err == nil || !strings.Contains(err.Error(), "65536 different words in all packs, limit 65535") {
+		t.Errorf("one word more: %v", err)
+	}
+}

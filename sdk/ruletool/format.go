@@ -38,15 +38,9 @@ func Format(data []byte) ([]byte, error) {
 			sortKeys(rule, ruleKeys)
 			quote(value(rule, "any"))
 			quote(value(rule, "unless"))
-			if near := value(rule, "near"); near != nil {
-				conditions := []*yaml.Node{near}
-				if near.Kind == yaml.SequenceNode {
-					conditions = near.Content
-				}
-				for _, c := range conditions {
-					sortKeys(c, nearKeys)
-					quote(value(c, "terms"))
-				}
+			for _, c := range conditions(rule) {
+				sortKeys(c, nearKeys)
+				quote(value(c, "terms"))
 			}
 			if tests := value(rule, "tests"); tests != nil {
 				sortKeys(tests, testKeys)
@@ -65,6 +59,21 @@ func Format(data []byte) ([]byte, error) {
 		return nil, err
 	}
 	return partRules(spellOut(out.Bytes())), nil
+}
+
+// conditions are those of near, and those that stand among the exceptions.
+func conditions(rule *yaml.Node) []*yaml.Node {
+	var out []*yaml.Node
+	for _, key := range []string{"near", "unless"} {
+		switch n := value(rule, key); {
+		case n == nil:
+		case n.Kind == yaml.SequenceNode:
+			out = append(out, n.Content...)
+		default:
+			out = append(out, n)
+		}
+	}
+	return slices.DeleteFunc(out, func(n *yaml.Node) bool { return n.Kind != yaml.MappingNode })
 }
 
 var escaped = regexp.MustCompile(`\\+U[0-9A-F]{8}`)

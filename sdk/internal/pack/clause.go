@@ -1,6 +1,8 @@
 package pack
 
 import (
+	"fmt"
+
 	"go.yaml.in/yaml/v3"
 
 	"github.com/handrail-safety/handrail/sdk/vocab"
@@ -23,26 +25,48 @@ func (r *reader) near(f *fields) []Near {
 		nodes = f.list("near")
 	}
 	var out []Near
-	for _, node := range nodes {
-		g := r.mapping(node, "near")
-		if g == nil {
-			continue
+	for i, node := range nodes {
+		if c := r.condition(node, "near", i); c != nil {
+			out = append(out, *c)
 		}
-		var c Near
-		switch list := g.get("list"); {
-		case list == nil && g.must("terms") != nil:
-			c.Terms = r.terms(g, "terms", false)
-		case list != nil && g.get("terms") != nil:
-			r.fail(list.Line, "near: terms and list, want one of them")
-		case list != nil:
-			c.Terms = r.named(list, "near.list", []*yaml.Node{list})
-		}
-		c.Within = g.int("within", 1, maxNearWords)
-		c.Side = word(g, "side", []Side{Before, After, AnySide}, AnySide)
-		g.done()
-		out = append(out, c)
 	}
 	return out
+}
+
+// unlessNear reads the exceptions that are no phrases but conditions as those of
+// near: their words may stand apart from the hit, also in another sentence.
+func (r *reader) unlessNear(f *fields) []Near {
+	var out []Near
+	for i, node := range f.list("unless") {
+		if node.Kind != yaml.MappingNode {
+			continue
+		}
+		if c := r.condition(node, "unless", i); c != nil {
+			out = append(out, *c)
+		}
+	}
+	return out
+}
+
+// condition reads a condition in the form of near, the one at place i of key name.
+func (r *reader) condition(node *yaml.Node, name string, i int) *Near {
+	g := r.mapping(node, name)
+	if g == nil {
+		return nil
+	}
+	c := &Near{Clause: fmt.Sprintf("%s[%d]", name, i)}
+	switch list := g.get("list"); {
+	case list == nil && g.must("terms") != nil:
+		c.Terms = r.terms(g, "terms", false)
+	case list != nil && g.get("terms") != nil:
+		r.fail(list.Line, "%s: terms and list, want one of them", name)
+	case list != nil:
+		c.Terms = r.named(list, name+".list", []*yaml.Node{list})
+	}
+	c.Within = g.int("within", 1, maxNearWords)
+	c.Side = word(g, "side", []Side{Before, After, AnySide}, AnySide)
+	g.done()
+	return c
 }
 
 func (r *reader) then(f *fields) *Then {

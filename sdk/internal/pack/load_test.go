@@ -71,6 +71,8 @@ func TestParseFaults(t *testing.T) {
 		{"not UTF-8", "A reason", "\xff", []string{"0: not UTF-8"}},
 		{"schema of the future", "schema: 1", "schema: 2", []string{"1: schema: \"2\", this loader takes 1"}},
 		{"name is not the file's", "pack: demo-en", "pack: other-en", []string{`2: pack: "other-en", want "demo-en" as the file is named`, "7: demo-en.first: id: want other-en."}},
+		{"exception without words", `unless: ["i will find you a"]`, `unless: [{within: 8}]`, []string{"17: demo-en.first: unless: terms is missing"}},
+		{"exception too far", `unless: ["i will find you a"]`, `unless: [{terms: [a], within: 31}]`, []string{"17: demo-en.first: within: 31, want 1 to 30"}},
 		{"version", "1.4.0", "1.4", []string{"3: version: want text, got the number"}},
 		{"version text", "1.4.0", "v1.4.0", []string{"3: version: \"v1.4.0\" is not a semantic version"}},
 		{"language", "language: en", "language: english-language", []string{"4: language: \"english-language\" is not a BCP 47 tag"}},

@@ -50,9 +50,11 @@ type Rule struct {
 	Any    []Term // also those of lists and regex
 	Near   []Near // all must hold
 	Unless []Term
-	Exempt []Term // what a platform's override adds to Unless
-	When   When
-	Then   *Then // nil if the rule looks at one message
+	// UnlessNear are exceptions too: none of their terms may stand that close.
+	UnlessNear []Near
+	Exempt     []Term // what a platform's override adds to Unless
+	When       When
+	Then       *Then // nil if the rule looks at one message
 
 	Why    string
 	Limits []string
@@ -97,6 +99,7 @@ const (
 
 // Near asks for another term close to the hit.
 type Near struct {
+	Clause string // "near[0]", "unless[2]"
 	Terms  []Term
 	Within int // words; 1 is the very next word
 	Side   Side

@@ -38,6 +38,7 @@ func (r *reader) rule(p *Pack, n *yaml.Node) *Rule {
 	rule.Any = r.any(f)
 	rule.Near = r.near(f)
 	rule.Unless = r.terms(f, "unless", false)
+	rule.UnlessNear = r.unlessNear(f)
 	rule.When = r.when(f)
 	rule.Then = r.then(f)
 	if rule.Then != nil && slices.ContainsFunc(rule.Any, func(t Term) bool { return t.Regex != nil }) {
@@ -138,6 +139,9 @@ func (r *reader) terms(f *fields, name string, alone bool) []Term {
 	lines := map[string]int{}
 	var out []Term
 	for i, item := range f.list(name) {
+		if name == "unless" && item.Kind == yaml.MappingNode { // see unlessNear
+			continue
+		}
 		text, ok := r.str(item, name)
 		if !ok {
 			continue

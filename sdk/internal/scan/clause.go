@@ -12,15 +12,23 @@ import (
 func (r *rule) failed(w *words, start, end int) string {
 	for i := range r.near {
 		if !r.near[i].holds(w, start, end) {
-			return r.near[i].clause
+			return r.near[i].Clause
 		}
 	}
 	for i := range r.unless {
-		if r.unless[i].overlaps(w, start, end) {
+		if r.unless[i].voids(w, start, end) {
 			return r.unless[i].clause
 		}
 	}
 	return ""
+}
+
+// voids reports whether e speaks against a match of words [start, end).
+func (e *exception) voids(w *words, start, end int) bool {
+	if e.near != nil {
+		return e.near.holds(w, start, end)
+	}
+	return e.overlaps(w, start, end)
 }
 
 func (n *near) holds(w *words, start, end int) bool {

@@ -52,7 +52,7 @@ func (s *Set) coverage(r *rule) Coverage {
 		want(r.any[i].clause)
 	}
 	for i := range r.near {
-		want(r.near[i].clause)
+		want(r.near[i].Clause)
 	}
 	for i := range r.unless {
 		want(r.unless[i].clause)
@@ -133,7 +133,7 @@ func (r *rule) voided(t *pack.Test, reached map[string]bool) {
 					continue
 				}
 				for k := range r.unless {
-					if r.unless[k].overlaps(w, at, end) {
+					if r.unless[k].voids(w, at, end) {
 						reached[r.unless[k].clause] = true
 					}
 				}

@@ -79,7 +79,7 @@ func (s *Set) alwaysVoid(r *rule, t *term) string {
 		if end < 0 {
 			return false
 		}
-		void := slices.IndexFunc(r.unless, func(e exception) bool { return e.overlaps(&w, 0, end) })
+		void := slices.IndexFunc(r.unless, func(e exception) bool { return e.voids(&w, 0, end) })
 		if void >= 0 {
 			clause = r.unless[void].clause
 		}
@@ -130,7 +130,7 @@ func viewsOf(text string) *normalize.Views {
 func covers(o, r *pack.Rule) bool {
 	return o != r && o.Status == pack.Stable && o.Category == r.Category && o.Signal == r.Signal && o.Score >= r.Score && o.Level <= r.Level &&
 		o.View == r.View && o.Speaker == r.Speaker && o.Risk == r.Risk && (o.AnyScope || !r.AnyScope && baseLanguage(o.Pack.Language) == baseLanguage(r.Pack.Language)) &&
-		len(o.Near)+len(o.Unless) == 0 && o.Then == nil && o.When.Empty()
+		len(o.Near)+len(o.Unless)+len(o.UnlessNear) == 0 && o.Then == nil && o.When.Empty()
 }
 
 // everydayWord returns a reading of seq that is one word which ordinary messages

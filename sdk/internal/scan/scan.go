@@ -66,14 +66,15 @@ type phrase struct {
 type near struct {
 	pack.Near
 	phrases []phrase
-	clause  string
 }
 
 // exempt begins the clauses of exceptions that an override adds.
 const exempt = "exempt["
 
+// exception speaks against a hit: a phrase that overlaps it, or words close by.
 type exception struct {
 	phrase
+	near   *near // in place of the phrase
 	clause string
 }
 
@@ -140,14 +141,17 @@ func (s *Set) add(r *pack.Rule) {
 	for _, t := range r.Any {
 		c.any = append(c.any, newTerm(t, len(s.rules), t.Clause))
 	}
-	for i, t := range r.Unless {
-		c.unless = append(c.unless, exception{phrase: newPhrase(t), clause: fmt.Sprintf("unless[%d]", i)})
+	for _, t := range r.Unless {
+		c.unless = append(c.unless, exception{phrase: newPhrase(t), clause: t.Clause})
+	}
+	for _, n := range r.UnlessNear {
+		c.unless = append(c.unless, exception{near: newNear(n), clause: n.Clause})
 	}
 	for i, t := range r.Exempt {
 		c.unless = append(c.unless, exception{phrase: newPhrase(t), clause: fmt.Sprintf("%s%d]", exempt, i)})
 	}
-	for i, n := range r.Near {
-		c.near = append(c.near, near{Near: n, phrases: phrases(n.Terms), clause: fmt.Sprintf("near[%d]", i)})
+	for _, n := range r.Near {
+		c.near = append(c.near, *newNear(n))
 	}
 	if r.Then == nil {
 		s.terms = append(s.terms, c.any...)
@@ -167,10 +171,10 @@ func newPhrase(t pack.Term) phrase {
 	return phrase{seq: t.Seq, first: startsOf(t.Seq), longest: longest(t.Seq)}
 }
 
-func phrases(terms []pack.Term) []phrase {
-	var out []phrase
-	for _, t := range terms {
-		out = append(out, newPhrase(t))
+func newNear(n pack.Near) *near {
+	out := &near{Near: n}
+	for _, t := range n.Terms {
+		out.phrases = append(out.phrases, newPhrase(t))
 	}
 	return out
 }

@@ -8,9 +8,10 @@ import (
 	"io/fs"
 )
 
-//go:embed packs policies support taxonomy.yaml
+//go:embed clean/*.txt packs policies spellings support taxonomy.yaml
 var files embed.FS
 
 // FS returns the shipped data: packs/<name>.yaml, policies/<name>.yaml,
-// support/ and taxonomy.yaml. It is read only and safe for concurrent use.
+// spellings/<language>.yaml, clean/<language>.txt (ordinary messages), support/ and
+// taxonomy.yaml. It is read only and safe for concurrent use.
 func FS() fs.FS { return files }

@@ -61,7 +61,8 @@ func loadRules(layered []fs.FS) (*ruleset, error) {
 func (r *ruleset) loadPacks(fsys fs.FS) []error {
 	packs, faults := pack.Load(fsys, "packs")
 	overrides, more := pack.LoadOverrides(fsys, "overrides")
-	if faults = append(faults, more...); len(faults) > 0 {
+	misspelled, others := scan.LoadMisspelled(fsys)
+	if faults = slices.Concat(faults, more, others); len(faults) > 0 {
 		return packErrors(faults)
 	}
 	if packs, faults = pack.Apply(packs, overrides); len(faults) > 0 {
@@ -70,11 +71,14 @@ func (r *ruleset) loadPacks(fsys fs.FS) []error {
 	for _, o := range overrides {
 		r.overrides = append(r.overrides, versioned(o.Name, o.Version, o.Digest))
 	}
-	return r.compile(packs)
+	for _, s := range misspelled.Spellings {
+		r.packs = append(r.packs, versioned("spellings-"+s.Language, s.Version, s.Digest))
+	}
+	return r.compile(packs, misspelled)
 }
 
-func (r *ruleset) compile(packs []*pack.Pack) []error {
-	set, err := scan.Compile(packs)
+func (r *ruleset) compile(packs []*pack.Pack, misspelled scan.Misspelled) []error {
+	set, err := scan.Compile(packs, misspelled)
 	if err != nil {
 		return []error{err}
 	}

@@ -61,6 +61,24 @@ func Open(path string) (fs.FS, error) {
 	return onePack{os.DirFS(filepath.Dir(folder)), filepath.Base(folder), name}, nil
 }
 
+// Above shows rules with the spellings/ and clean/ of shipped below them, where they
+// have none of their own: packs are tested as they will run.
+func Above(shipped, rules fs.FS) fs.FS { return above{rules, shipped} }
+
+type above struct {
+	fs.FS
+	below fs.FS
+}
+
+func (a above) Open(name string) (fs.File, error) {
+	f, err := a.FS.Open(name)
+	folder, _, _ := strings.Cut(name, "/")
+	if errors.Is(err, fs.ErrNotExist) && (folder == "spellings" || folder == "clean") {
+		return a.below.Open(name)
+	}
+	return f, err
+}
+
 // WithoutPacks hides packs/ of rules: policies and support messages stay, for packs
 // of one's own or for models alone.
 func WithoutPacks(rules fs.FS) fs.FS { return withoutPacks{rules} }
@@ -98,10 +116,11 @@ func (o onePack) ReadDir(name string) ([]fs.DirEntry, error) {
 // load reads and compiles the packs.
 func load(rules fs.FS) (*scan.Set, []*pack.Pack, []Fault) {
 	packs, faults := pack.Load(rules, "packs")
-	if len(faults) > 0 {
+	misspelled, more := scan.LoadMisspelled(rules)
+	if faults = append(faults, more...); len(faults) > 0 {
 		return nil, nil, faultsOf(faults)
 	}
-	set, err := scan.Compile(packs)
+	set, err := scan.Compile(packs, misspelled)
 	if err != nil {
 		return nil, nil, errorFaults(err)
 	}

@@ -9,7 +9,8 @@
 //     are letters of their own and stay; ё becomes е, Greek loses its accents,
 //     Arabic and Hebrew their vowel points.
 //   - Deobfuscated: Bare with common disguises undone: "k1ll", "k i l l",
-//     "k.y.s", "killll", letters stacked one a line, letters written as emoji.
+//     "k.y.s", "killll", letters stacked one a line, letters written as emoji,
+//     words run together in camel case ("KillTheLights"), emoji by name (":knife:").
 //     A self-censored letter ("sh*t") cannot be known: it becomes [Wildcard],
 //     which counts as a word character, and [Same] lets it stand for one letter.
 //

@@ -64,7 +64,8 @@ type leetRun struct {
 	start, end          int // in the text
 	lettersLeft         int // letters of the word before the run
 	lettersRight        int
-	touchLeft, touchEnd bool // a letter stands directly before, after
+	touchLeft, touchEnd bool // a letter, or what may stand for one, is directly before, after
+	first               bool // only letters stand before it in its word
 }
 
 // leetWord writes the word from i to end, which holds letters and others.
@@ -88,8 +89,9 @@ func leetWord(e *edit, i, end, letters int) {
 		}
 		run := leetRun{
 			start: i, end: j, lettersLeft: left, lettersRight: letters - left,
-			touchLeft: i > start && deobBits[text[i-1]] == bitLetter,
-			touchEnd:  j < end && deobBits[text[j]] == bitLetter,
+			touchLeft: i > start && isLetterOrLeet(text[i-1]),
+			touchEnd:  j < end && isLetterOrLeet(text[j]),
+			first:     left == i-start,
 		}
 		write := run.read(text, end)
 		for k := i; k < j; k++ {
@@ -102,6 +104,9 @@ func leetWord(e *edit, i, end, letters int) {
 		i = j
 	}
 }
+
+// isLetterOrLeet reports whether c is a letter or may stand for one.
+func isLetterOrLeet(c byte) bool { return deobBits[c] == bitLetter || leetLetter(c) != 0 || c == '1' }
 
 // A reading gives what the character at k of a run is read as, 0 for itself.
 type reading func(text []byte, run leetRun, k int) rune
@@ -128,21 +133,24 @@ func (run leetRun) read(text []byte, end int) reading {
 	switch c := text[run.start]; {
 	case deobBits[c] == bitDigit:
 		switch {
-		case inner && n <= 3,
-			leading && n == 1 && run.lettersRight >= 2 && !isUnit(text[run.end:end]),
-			run.lettersRight == 0 && n <= 2 && run.lettersLeft+n >= 3:
+		case inner && n <= 4,
+			leading && n <= 3 && run.wordy(text, end) && !isUnit(text[run.start:run.end], text[run.end:end]):
+			return asLeet
+		case run.first && run.lettersLeft >= 5 && (n > 1 || leetLetter(c) == 0 || c >= '6'):
+			return asItself // killthelights99 is a user name
+		case run.lettersRight == 0 && n <= 3 && run.lettersLeft+n >= 3:
 			return asLeet
 		}
 	case c == '@':
-		if inner || leading && run.lettersRight >= 2 {
+		if inner || leading && run.touchEnd && end-run.start >= 3 || run.lettersRight == 0 && run.lettersLeft >= 2 && run.touchLeft && run.end == end {
 			return asLeet
 		}
 	case c == '$':
-		if inner || leading && run.touchEnd || run.lettersRight == 0 && run.touchLeft && run.end == end {
+		if inner || leading && run.touchEnd || run.touchLeft && (run.touchEnd || run.end == end) {
 			return asLeet
 		}
 	case c == '!':
-		if run.touchLeft && run.touchEnd && n == 1 {
+		if run.touchEnd && n == 1 && (run.touchLeft || leading && run.lettersRight >= 2) {
 			return asI
 		}
 	case c == '|':
@@ -165,10 +173,27 @@ func (run leetRun) read(text []byte, end int) reading {
 	return asItself
 }
 
-// isUnit reports whether what follows a leading digit makes it a number: 4th, 5pm.
-func isUnit(rest []byte) bool {
+// wordy reports whether what follows leading digits makes a word of them: two letters
+// or more, or a letter and another sign that stands for one.
+func (run leetRun) wordy(text []byte, end int) bool {
+	n := run.end - run.start
+	if run.lettersRight >= 2 {
+		return n <= 2 || run.lettersRight >= 3 || end-run.end > run.lettersRight
+	}
+	c := text[run.end]
+	return end-run.end >= 2 && isLetterOrLeet(text[end-1]) && c != 'v' && c != 'x' // 1v1, 3x3
+}
+
+// isUnit reports whether digits and what follows are a number: 4th, 5pm.
+func isUnit(digits, rest []byte) bool {
 	switch string(rest) {
-	case "st", "nd", "rd", "th", "am", "pm", "km", "cm", "mm", "kg", "mg", "ml", "gb", "mb", "tb", "kb", "hz", "hr", "hrs", "min", "mins", "yo", "yr", "yrs", "er", "te", "ten", "de", "eme":
+	case "st":
+		return digits[len(digits)-1] == '1'
+	case "nd":
+		return digits[len(digits)-1] == '2'
+	case "rd":
+		return digits[len(digits)-1] == '3'
+	case "th", "am", "pm", "km", "cm", "mm", "kg", "mg", "ml", "gb", "mb", "tb", "kb", "hz", "hr", "hrs", "min", "mins", "yo", "yr", "yrs", "er", "te", "ten", "de", "eme":
 		return true
 	}
 	return false

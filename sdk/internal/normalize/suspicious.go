@@ -42,6 +42,11 @@ func suspicious(text []byte) bool {
 				return true
 			}
 		}
+		if r == ':' && i+1 < len(text) && deobBits[text[i+1]] == bitLetter {
+			if name, _ := emojiNameAt(text, i); name != 0 {
+				return true
+			}
+		}
 		i += n
 		if r != prev {
 			repeat = 0

@@ -56,14 +56,27 @@ func (vs *Views) Build(text string) {
 	vs.Bare = bare.view(size)
 
 	vs.Deobfuscated, vs.disguised = vs.Bare, false
-	if !suspicious(bare.text) {
+	if vs.camel(text) {
+		vs.foldFix(&vs.deob)
+	} else if suspicious(bare.text) {
+		vs.deob.copyFrom(bare)
+	} else {
 		return
 	}
-	vs.deob.copyFrom(bare)
 	vs.deobFix(&vs.deob)
 	if vs.disguised = !bytes.Equal(vs.deob.text, bare.text); vs.disguised {
 		vs.Deobfuscated = vs.deob.view(size)
 	}
+}
+
+// camel makes deob the text with words parted that only their case parts, and
+// reports whether there are any.
+func (vs *Views) camel(text string) bool {
+	if !mayBeCamel(text) {
+		return false
+	}
+	vs.nextDeob.load(text)
+	return camelPass(&vs.deob, &vs.nextDeob)
 }
 
 // Disguised reports whether Deobfuscated differs from Bare.
@@ -103,7 +116,7 @@ func (vs *Views) deobFix(b *buf) {
 	for range maxRounds {
 		vs.bareFix(b)
 		vs.before = append(vs.before[:0], b.text...)
-		for _, pass := range [...]func(dst, src *buf) bool{emojiLetterPass, joinPass, leetPass, repeatPass} {
+		for _, pass := range [...]func(dst, src *buf) bool{emojiNamePass, emojiLetterPass, joinPass, leetPass, repeatPass} {
 			if pass(&vs.nextDeob, b) {
 				*b, vs.nextDeob = vs.nextDeob, *b
 			}

@@ -33,11 +33,11 @@ func (s *Set) coverage(r *rule) Coverage {
 	c := Coverage{Rule: r.Rule}
 	reached := map[string]bool{}
 	for i := range r.Hit {
-		r.reach(&r.Hit[i], reached)
+		s.reach(r, &r.Hit[i], reached)
 	}
 	for i := range r.Miss {
 		t := &r.Miss[i]
-		r.voided(t, reached)
+		s.voided(r, t, reached)
 		if h := s.try(r.Rule, t); h != nil && h.NearMiss {
 			reached[h.Failed] = true
 		}
@@ -70,14 +70,14 @@ func (s *Set) coverage(r *rule) Coverage {
 }
 
 // texts are the views of a test's message and of the earlier ones, split into words.
-func texts(t *pack.Test) (present, earlier []*words) {
+func (s *Set) texts(t *pack.Test) (present, earlier []*words) {
 	split := func(text string) (out []*words) {
 		var views normalize.Views
 		views.Build(text)
 		var r reading
-		r.read(&views)
+		r.read(&views, s.lexicon)
 		out = append(out, &r.folded)
-		if views.Disguised() {
+		if r.odd {
 			out = append(out, &r.deob)
 		}
 		return out
@@ -89,8 +89,8 @@ func texts(t *pack.Test) (present, earlier []*words) {
 }
 
 // reach notes the terms that a hit holds, each by itself.
-func (r *rule) reach(t *pack.Test, reached map[string]bool) {
-	present, earlier := texts(t)
+func (s *Set) reach(r *rule, t *pack.Test, reached map[string]bool) {
+	present, earlier := s.texts(t)
 	for i := range r.any {
 		in := present
 		if r.Then != nil {
@@ -123,8 +123,8 @@ func holds(in []*words, p phrase) bool {
 
 // voided notes the exceptions that overlap a match in a miss, also where another
 // one before them did.
-func (r *rule) voided(t *pack.Test, reached map[string]bool) {
-	present, earlier := texts(t)
+func (s *Set) voided(r *rule, t *pack.Test, reached map[string]bool) {
+	present, earlier := s.texts(t)
 	for _, w := range slices.Concat(present, earlier) {
 		for i := range r.any {
 			for at := range w.len() {

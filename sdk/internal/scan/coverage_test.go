@@ -40,7 +40,7 @@ func TestCoverage(t *testing.T) {
 			if p == nil {
 				t.Fatal(faults)
 			}
-			set, err := scan.Compile([]*pack.Pack{p})
+			set, err := scan.Compile([]*pack.Pack{p}, scan.Misspelled{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -17,7 +17,7 @@ func (s *Set) scanWithoutAnchors(in *Input) []Hit {
 	sc := newScratch(s)
 	var dst []Hit
 	for i := range in.Parts {
-		sc.read(in.Parts[i].Views)
+		sc.read(in.Parts[i].Views, s.lexicon)
 		for t := range s.terms {
 			sc.mark(t)
 		}
@@ -52,7 +52,20 @@ func fuzzSet(tb testing.TB) *Set {
 		}
 		p.Rules = append(p.Rules, r)
 	}
-	s, err := Compile([]*pack.Pack{p})
+	spellings, faults := pack.ParseSpellings("en.yaml", []byte(`
+schema: 1
+spellings: en
+version: 1.0.0
+licence: CC0-1.0
+source: own work
+sounds: ["c k", "oo u"]
+code_words: {kill: [unalive], good: [unalive, noice], camp: [noice]}
+worst: [kill, note]
+`))
+	if spellings == nil {
+		tb.Fatal(faults)
+	}
+	s, err := Compile([]*pack.Pack{p}, Misspelled{Spellings: []*pack.Spellings{spellings}})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -63,6 +76,7 @@ var fuzzSeeds = []string{
 	"kill you now", "k1ll y0u now", "k*ll y*u", "go and die", "g0 d1e", "keep this our little secret", "suicidal note",
 	"su*cidal is suicide is", "don't tell", "d0nt tell", "à l'école ecolé", "año ano", "as s hat a$$ hat", "g00d boy god boy",
 	"k i l l him", "kiiil him", "booook end", "b00k end boots camp", "🔪🏽 you", "a b x d now c e f then", "l'eau leau", "УБЬЮ тебя ма*а",
+	"unalive you noice boy sekret", "unal1ve y0u boot noice, kep this skrt", "#killyounow @goanddie keepsecret99 killyou", "#k1llyou g0anddie7",
 	"kill\nyou", "kill. you kill, ur self now", strings.Repeat("kill you ", 20), "*** * k* *", "aa'a'a'kill'you",
 }
 

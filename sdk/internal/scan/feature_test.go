@@ -37,7 +37,7 @@ func compileIn(tb testing.TB, head string, rules ...string) *scan.Set {
 	if p == nil {
 		tb.Fatal(faults)
 	}
-	set, err := scan.Compile([]*pack.Pack{p})
+	set, err := scan.Compile([]*pack.Pack{p}, scan.Misspelled{})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -41,7 +41,7 @@ func (s *Set) part(dst []Hit, in *Input, part *Part, sc *scratch) []Hit {
 func (s *Set) candidates(sc *scratch, part *Part) {
 	bare := &part.Views.Bare
 	sc.tokens = normalize.Tokens(sc.tokens[:0], bare.Text)
-	sc.codes = s.lexicon.codes(sc.codes[:0], bare.Text, sc.tokens)
+	sc.codes, sc.several = s.lexicon.codes(sc.codes[:0], sc.several[:0], bare.Text, sc.tokens)
 	s.markThings(sc, part.Views)
 	if part.Views.Disguised() {
 		s.markDisguised(sc, part.Views)
@@ -54,7 +54,8 @@ func (s *Set) candidates(sc *scratch, part *Part) {
 // the text if there are any.
 func (s *Set) markPlain(sc *scratch, views *normalize.Views) {
 	sc.present.add(sc.codes)
-	if s.needs.any(sc.codes, &sc.present) {
+	sc.present.add(sc.several)
+	if s.needs.any(sc.codes, &sc.present) || s.needs.any(sc.several, &sc.present) {
 		sc.coded = encode(sc.coded[:0], sc.codes)
 		sc.found = s.plain.set.Find(sc.found[:0], sc.coded)
 		for _, i := range sc.found {
@@ -69,10 +70,18 @@ func (s *Set) markPlain(sc *scratch, views *normalize.Views) {
 				sc.mark(t)
 			}
 		})
+		for _, c := range sc.several {
+			for _, t := range s.byCode[c] {
+				if s.needs.met(s.needs.parts[t], &sc.present) {
+					sc.mark(int(t))
+				}
+			}
+		}
 	}
 	sc.present.remove(sc.codes)
+	sc.present.remove(sc.several)
 	if len(sc.candidates) > 0 {
-		sc.read(views)
+		sc.read(views, s.lexicon)
 	}
 }
 
@@ -81,11 +90,18 @@ func (s *Set) markPlain(sc *scratch, views *normalize.Views) {
 func (s *Set) markDisguised(sc *scratch, views *normalize.Views) {
 	sc.coded = encode(sc.coded[:0], sc.codes)
 	sc.find(&s.plain)
-	sc.read(views)
+	sc.read(views, s.lexicon)
 	sc.coded, sc.word = s.lexicon.encodeSqueezed(sc.coded[:0], sc.word, sc.deob.view.Text, sc.deob.tokens)
 	sc.find(&s.plain)
 	sc.find(&s.classed)
 	s.hidden(sc)
+	for _, meanings := range sc.deob.alias {
+		for _, m := range meanings {
+			for _, t := range s.byCode[m.code] {
+				sc.mark(int(t))
+			}
+		}
+	}
 }
 
 // judgeCandidates verifies the marked terms, rule by rule. A term that is a
@@ -129,7 +145,8 @@ func (s *Set) rule(dst []Hit, in *Input, part *Part, sc *scratch, r *rule, terms
 	if r.View != pack.ViewDeobfuscated {
 		s.locate(in, sc, r, terms, &sc.folded)
 	}
-	if part.Views.Disguised() && r.View != pack.ViewFolded {
+	if sc.odd && r.View != pack.ViewFolded {
+		sc.deob.of = r.vocabulary
 		s.locate(in, sc, r, terms, &sc.deob)
 	}
 	if len(sc.matches) == 0 || !sc.speaks(in, r.language) {
@@ -172,7 +189,7 @@ func (s *Set) locate(in *Input, sc *scratch, r *rule, terms []int, w *words) {
 		t := &s.terms[i]
 		for at := 0; at < w.len(); at++ {
 			end := t.matchAt(w, at)
-			if end < 0 {
+			if end < 0 || w.unsure(at, end) || sc.abbreviated(r, w, at, end) {
 				continue
 			}
 			if t.regex != nil {
@@ -192,6 +209,12 @@ func (s *Set) locate(in *Input, sc *scratch, r *rule, terms []int, w *words) {
 				clause: t.clause, failed: failed, disguised: disguised, order: len(sc.matches)})
 		}
 	}
+}
+
+// abbreviated reports whether words [at, end) of w are one abbreviation, such as "wth",
+// in a message that leaves out vowels throughout: there it is "with".
+func (sc *scratch) abbreviated(r *rule, w *words, at, end int) bool {
+	return end-at == 1 && sc.odd && sc.deob.dropped && r.vocabulary.without(string(w.text(at))).most > 0
 }
 
 // judge checks all clauses of r for a match of words [at, end): in which

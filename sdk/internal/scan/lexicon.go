@@ -18,12 +18,15 @@ import (
 // its own, which disguised texts are written in. A code that is found makes a
 // candidate and never a proof.
 type lexicon struct {
-	plain    index             // words as they are written
-	squeezed index             // words with single letters only, by the code of their class
-	class    map[uint16]uint16 // by code of a word that shares its class
-	members  []member
-	endings  map[string][]string // by prefix, as spell has listed them
-	words    int                 // codes that were given
+	plain      index             // words as they are written
+	squeezed   index             // words with single letters only, by the code of their class
+	class      map[uint16]uint16 // by code of a word that shares its class
+	members    []member
+	endings    map[string][]string // by prefix, as spell has listed them
+	words      int                 // codes that were given
+	aliases    aliases
+	coded      codeSet // words of terms that are code words for others besides
+	dictionary *dictionary
 }
 
 type member struct {
@@ -166,14 +169,6 @@ func codeOf[T string | []byte](b T) uint16 {
 }
 
 func bytesOf(code uint16) string { return string(appendBytes(nil, code)) }
-
-// codes appends the code of every word of text, unknown for words of no term.
-func (l *lexicon) codes(dst []uint16, text []byte, tokens []normalize.Token) []uint16 {
-	for _, t := range tokens {
-		dst = append(dst, l.plain.code(text[t.Start:t.End]))
-	}
-	return dst
-}
 
 // encode appends codes as bytes. Words of no term become one byte, however
 // many follow each other.

@@ -37,11 +37,11 @@ func TestNeeds(t *testing.T) {
 			}
 			p := &pack.Pack{Name: "demo-en", Language: "en"}
 			p.Rules = []*pack.Rule{{Pack: p, ID: "demo-en.r", Status: pack.Stable, Score: 0.5, Any: []pack.Term{parsed}}}
-			s, err := Compile([]*pack.Pack{p})
+			s, err := Compile([]*pack.Pack{p}, Misspelled{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			codes := s.lexicon.codes(nil, []byte(tt.text), normalize.Tokens(nil, []byte(tt.text)))
+			codes, _ := s.lexicon.codes(nil, nil, []byte(tt.text), normalize.Tokens(nil, []byte(tt.text)))
 			var present codeSet
 			present.add(codes)
 			if got := s.needs.any(codes, &present); got != tt.want {

@@ -37,7 +37,7 @@ func newRarity(packs []*pack.Pack, l *lexicon) *rarity {
 			for _, tests := range [][]pack.Test{rule.Hit, rule.Miss} {
 				for _, t := range tests {
 					bare := []byte(normalize.Bare(t.Text))
-					codes = l.codes(codes[:0], bare, normalize.Tokens(nil, bare))
+					codes, _ = l.codes(codes[:0], nil, bare, normalize.Tokens(nil, bare))
 					all = encode(all, codes)
 				}
 			}

@@ -35,6 +35,7 @@ type Set struct {
 	plain      anchors
 	classed    anchors // those that disguised texts spell otherwise
 	vocabulary *vocabulary
+	byCode     [][]int32 // the terms that have a word of this code
 
 	pool sync.Pool // of *scratch
 }
@@ -43,9 +44,11 @@ type Set struct {
 type rule struct {
 	*pack.Rule
 	language string // base language, "" for scope any
-	any      []term
-	near     []near
-	unless   []exception
+	// vocabulary is that of the pack's language, nil if it is not known.
+	vocabulary *vocabularyOf
+	any        []term
+	near       []near
+	unless     []exception
 }
 
 // term is a phrase that starts a match.
@@ -85,7 +88,7 @@ type exception struct {
 // goes beyond treeBytes stands in a table. 1,020 rules in eleven languages with
 // 8,455 terms and 27,000 words take 34 MB in all, and 1.4 s of compiling on two
 // slow shared cores (BenchmarkCompile).
-func Compile(packs []*pack.Pack) (*Set, error) {
+func Compile(packs []*pack.Pack, misspelled Misspelled) (*Set, error) {
 	s := &Set{}
 	names, ids := map[string]bool{}, map[string]bool{}
 	var errs []error
@@ -111,9 +114,14 @@ func Compile(packs []*pack.Pack) (*Set, error) {
 	if s.lexicon = newLexicon(s.terms); s.lexicon.words > maxCodes {
 		return nil, fmt.Errorf("%d different words in all packs, limit %d", s.lexicon.words, maxCodes)
 	}
+	s.lexicon.addAliases(s.terms, s.rules, misspelled)
+	for i := range s.rules {
+		s.rules[i].vocabulary = s.lexicon.dictionary.languages[baseLanguage(s.rules[i].Pack.Language)]
+	}
 	r := newRarity(packs, s.lexicon)
 	s.needs = newNeeds(s.terms, s.lexicon, r)
 	s.anchor(r)
+	s.byCode = termsByCode(s.terms, s.lexicon)
 	s.vocabulary = newVocabulary(s.terms)
 	s.forget()
 	s.pool.New = func() any { return newScratch(s) }

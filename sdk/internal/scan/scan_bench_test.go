@@ -27,15 +27,23 @@ func ordinary(tb testing.TB) []string {
 // shipped loads and compiles the packs of the repository.
 func shipped(tb testing.TB) *scan.Set {
 	tb.Helper()
-	packs, faults := pack.Load(os.DirFS(packFolder), ".")
-	if len(faults) > 0 {
-		tb.Fatal(faults[0])
-	}
-	set, err := scan.Compile(packs)
+	packs, misspelled := load(tb)
+	set, err := scan.Compile(packs, misspelled)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	return set
+}
+
+func load(tb testing.TB) ([]*pack.Pack, scan.Misspelled) {
+	tb.Helper()
+	rules := os.DirFS(ruleFolder)
+	packs, faults := pack.Load(rules, "packs")
+	misspelled, more := scan.LoadMisspelled(rules)
+	if faults = append(faults, more...); len(faults) > 0 {
+		tb.Fatal(faults[0])
+	}
+	return packs, misspelled
 }
 
 // BenchmarkScan takes ordinary messages through all shipped packs, their views
@@ -76,18 +84,15 @@ func scanAllocations(set *scan.Set, inputs []*scan.Input) []float64 {
 func median(values []float64) float64 { return slices.Sorted(slices.Values(values))[len(values)/2] }
 
 func BenchmarkCompile(b *testing.B) {
-	packs, faults := pack.Load(os.DirFS(packFolder), ".")
-	if len(faults) > 0 {
-		b.Fatal(faults[0])
-	}
+	packs, misspelled := load(b)
 	b.Run("parse", func(b *testing.B) {
 		for b.Loop() {
-			pack.Load(os.DirFS(packFolder), ".")
+			load(b)
 		}
 	})
 	b.Run("compile", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := scan.Compile(packs); err != nil {
+			if _, err := scan.Compile(packs, misspelled); err != nil {
 				b.Fatal(err)
 			}
 		}

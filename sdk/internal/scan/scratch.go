@@ -10,6 +10,7 @@ type scratch struct {
 	reading
 	tokens         []normalize.Token
 	codes          []uint16 // of the words of tokens
+	several        []uint16 // of words that may be several
 	present        codeSet
 	coded, word    []byte
 	found          []int
@@ -23,16 +24,25 @@ type scratch struct {
 }
 
 // reading is a text split into words.
-type reading struct{ folded, bare, deob words }
+type reading struct {
+	folded, bare words
+	// deob holds the words with disguises undone; odd is false where there are
+	// none, and deob is idle.
+	deob words
+	odd  bool
+}
 
-// read splits the views of a text; the last two only where they are needed.
-func (r *reading) read(views *normalize.Views) {
+// read splits the views of a text. The last two words lists are made only where a
+// word is not what it seems: disguised, misspelled or several run together.
+func (r *reading) read(views *normalize.Views, l *lexicon) {
 	r.folded.split(&views.Folded)
-	if views.Disguised() {
-		r.bare.split(&views.Bare)
-		r.deob.split(&views.Deobfuscated)
-		r.deob.align(&r.folded, &r.bare)
+	r.bare.split(&views.Bare)
+	if r.odd = views.Disguised() || l.odd(views.Bare.Text, r.bare.tokens) || r.folded.piled(); !r.odd {
+		return
 	}
+	r.deob.split(&views.Deobfuscated)
+	r.deob.align(&r.folded, &r.bare)
+	r.deob.interpret(l)
 }
 
 // located is a verified term in a part.

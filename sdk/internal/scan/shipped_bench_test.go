@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/handrail-safety/handrail/sdk/internal/normalize"
-	"github.com/handrail-safety/handrail/sdk/internal/pack"
 	"github.com/handrail-safety/handrail/sdk/internal/scan"
 )
 
@@ -21,14 +20,7 @@ const corpusFile = "../../../benchmarks/corpus/clean.txt"
 // which leaves out what else the machine was doing, and long-median-ns/msg that
 // of the messages of 110 to 130 bytes.
 func BenchmarkShipped(b *testing.B) {
-	packs, faults := pack.Load(os.DirFS(packFolder), ".")
-	if len(faults) > 0 {
-		b.Fatal(faults[0])
-	}
-	set, err := scan.Compile(packs)
-	if err != nil {
-		b.Fatal(err)
-	}
+	set := shipped(b)
 	data, err := os.ReadFile(corpusFile)
 	if err != nil {
 		b.Fatal(err)

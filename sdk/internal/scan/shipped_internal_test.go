@@ -12,11 +12,13 @@ import (
 // search must find what trying every term finds.
 func TestShippedAnchorsMissNothing(t *testing.T) {
 	t.Parallel()
-	packs, faults := pack.Load(os.DirFS("../../../rules/packs"), ".")
-	if len(faults) > 0 {
+	rules := os.DirFS("../../../rules")
+	packs, faults := pack.Load(rules, "packs")
+	misspelled, more := LoadMisspelled(rules)
+	if faults = append(faults, more...); len(faults) > 0 {
 		t.Fatal(faults[0])
 	}
-	s, err := Compile(packs)
+	s, err := Compile(packs, misspelled)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,11 +15,12 @@ func (s *Set) began(in *Input, sc *scratch, r *rule, w *words, at int) (message 
 		if r.Then.Author == pack.SameAuthor && !m.ByAuthor || r.Then.Author == pack.OtherAuthors && m.ByAuthor {
 			continue
 		}
-		e := sc.earlier(in, i)
+		e := s.earlier(in, sc, i)
 		if r.View != pack.ViewDeobfuscated && r.anyBefore(&e.folded, e.folded.len()) {
 			return i, ""
 		}
-		if r.View != pack.ViewFolded && e.views.Disguised() && r.anyBefore(&e.deob, e.deob.len()) {
+		e.deob.of = r.vocabulary
+		if r.View != pack.ViewFolded && e.odd && r.anyBefore(&e.deob, e.deob.len()) {
 			return i, ""
 		}
 	}
@@ -40,7 +41,7 @@ func (r *rule) anyBefore(w *words, limit int) bool {
 }
 
 // earlier reads message i of the history, once a scan.
-func (sc *scratch) earlier(in *Input, i int) *earlier {
+func (s *Set) earlier(in *Input, sc *scratch, i int) *earlier {
 	for len(sc.history) <= i {
 		sc.history = append(sc.history, &earlier{})
 	}
@@ -50,6 +51,6 @@ func (sc *scratch) earlier(in *Input, i int) *earlier {
 	}
 	e.done = true
 	e.views.Build(in.History[i].Text)
-	e.read(&e.views)
+	e.read(&e.views, s.lexicon)
 	return e
 }

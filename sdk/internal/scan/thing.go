@@ -57,8 +57,8 @@ func (s *Set) markThings(sc *scratch, views *normalize.Views) {
 }
 
 // thing returns the index after the last word of a thing that begins at word
-// at, -1 if none does. In the deobfuscated view only numbers are known, as they
-// stand in the folded one: there digits may have become letters.
+// at, -1 if none does. Where disguises were undone they are those of the text as it
+// was written: digits may have become letters.
 func (w *words) thing(at int, t *pack.Thing) int {
 	if at >= w.len() {
 		return -1
@@ -77,12 +77,34 @@ func (w *words) thing(at int, t *pack.Thing) int {
 		return -1
 	}
 	if w.folded != nil {
-		return -1
+		return w.thingOfFolded(at, t)
 	}
 	w.seekThings()
 	for _, found := range w.things {
 		if found.kind == t.Kind && found.from == at {
 			return found.to
+		}
+	}
+	return -1
+}
+
+// thingOfFolded does so for a thing that the folded view has in this place.
+func (w *words) thingOfFolded(at int, t *pack.Thing) int {
+	w.folded.seekThings()
+	start, _ := w.original(at, at+1)
+	for _, found := range w.folded.things {
+		if found.kind != t.Kind {
+			continue
+		}
+		if from, end := w.folded.original(found.from, found.to); from == start {
+			to := at + 1
+			for to < w.len() {
+				if next, _ := w.original(to, to+1); next >= end {
+					break
+				}
+				to++
+			}
+			return to
 		}
 	}
 	return -1

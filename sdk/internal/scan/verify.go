@@ -101,7 +101,7 @@ func (w *words) is(i int, word *pack.Word) bool {
 	text := w.text(i)
 	if w.folded != nil {
 		if w.plain[i] < 0 {
-			return same(word, text)
+			return w.reads(i, text, word)
 		}
 		text = w.folded.text(w.plain[i])
 	}
@@ -109,6 +109,27 @@ func (w *words) is(i int, word *pack.Word) bool {
 		return hasPrefix(text, word.Folded) || hasPrefix(text, word.Bare)
 	}
 	return string(text) == word.Folded || string(text) == word.Bare
+}
+
+// reads reports whether word i, which is not what it seems, can be the word of a term.
+func (w *words) reads(i int, text []byte, word *pack.Word) bool {
+	if mayBe(w.alias[i], word, w.of) {
+		return true
+	}
+	if w.exact[i] {
+		return string(text) == word.Bare || word.Prefix && hasPrefix(text, word.Bare)
+	}
+	if !same(word, text) {
+		return false
+	}
+	if hasWildcard(text) {
+		share := likelyAlone
+		if w.hidden {
+			share = likely
+		}
+		return w.of.hidden(text).likely(w.of.of(word.Bare), share)
+	}
+	return w.stretched[i] || w.of.of(string(text)) == 0 || string(text) == word.Bare || word.Prefix // "as" is no disguise of a longer word
 }
 
 func hasPrefix(text []byte, prefix string) bool {

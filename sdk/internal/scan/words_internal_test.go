@@ -36,7 +36,7 @@ func TestTooManyWords(t *testing.T) {
 	compile := func(words int) error {
 		p := &pack.Pack{Name: "many", Language: "en"}
 		p.Rules = []*pack.Rule{{Pack: p, ID: "many.words", Status: pack.Stable, Any: terms(words)}}
-		_, err := Compile([]*pack.Pack{p})
+		_, err := Compile([]*pack.Pack{p}, Misspelled{})
 		return err
 	}
 	if err := compile(maxCodes - 1); err != nil { // and the x

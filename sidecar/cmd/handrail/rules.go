@@ -43,7 +43,7 @@ func openRules(args []string) (fs.FS, error) {
 	if err != nil {
 		return nil, usageError{err}
 	}
-	return found, nil
+	return ruletool.Above(rules.FS(), found), nil
 }
 
 // say prints result as JSON, or as text, and ends with errFindings if there are any.

@@ -1,0 +1,210 @@
+package scan
+
+import (
+	"cmp"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/handrail-safety/handrail/sdk/internal/normalize"
+	"github.com/handrail-safety/handrail/sdk/internal/pack"
+)
+
+// Misspelled says how else than in their own letters the words of rules are read.
+// The zero value reads none.
+type Misspelled struct {
+	Spellings []*pack.Spellings
+	// Ordinary counts the bare words of ordinary messages by language. These words are
+	// never read for another, and tell which words tags are made of.
+	Ordinary map[string]map[string]int
+}
+
+// aliases are spellings that stand for words of terms: by ear, mistyped, without
+// vowels, code words. A text's word is looked up here only if it is none itself.
+type aliases struct {
+	of map[string][]alias
+}
+
+// alias is a word that a spelling may stand for. Words that stand only in conditions
+// have no code.
+type alias struct {
+	code   uint16
+	bare   string
+	of     *vocabularyOf // of the language that has it
+	unsure bool          // other words are about as likely
+	// skeleton is true where the spelling is the word without its vowels.
+	skeleton bool
+}
+
+// maxMeanings is how many words of a language a spelling may stand for: the commonest.
+const maxMeanings = 4
+
+// addAliases finds the spellings of all words of terms. A word that several
+// languages have is misspelled as in each of them.
+func (l *lexicon) addAliases(terms []term, rules []rule, with Misspelled) {
+	l.dictionary = newDictionary(with.Ordinary, terms, rules)
+	if len(with.Spellings) == 0 {
+		return
+	}
+	of := map[string]*pack.Spellings{}
+	for _, s := range with.Spellings {
+		of[baseLanguage(s.Language)] = s
+	}
+	everydays := map[string]bool{}
+	for language := range commonWords {
+		for w := range everyday(language) {
+			everydays[w] = true
+		}
+	}
+	a := aliasing{l, everydays, map[aliased]bool{}}
+	l.aliases.of = map[string][]alias{}
+	for _, t := range terms {
+		if spellings := of[baseLanguage(rules[t.rule].Pack.Language)]; spellings != nil {
+			eachWord(t.seq, func(w *pack.Word) { a.word(w, spellings) })
+		}
+	}
+	for i := range rules {
+		spellings := of[baseLanguage(rules[i].Pack.Language)]
+		for k := range rules[i].near {
+			for _, p := range rules[i].near[k].phrases {
+				if spellings != nil {
+					eachWord(p.seq, func(w *pack.Word) { a.word(w, spellings) })
+				}
+			}
+		}
+	}
+	for spelled, meanings := range l.aliases.of {
+		l.aliases.of[spelled] = commonest(meanings)
+	}
+}
+
+// commonest leaves the commonest meanings of each language.
+func commonest(meanings []alias) []alias {
+	slices.SortStableFunc(meanings, func(a, b alias) int { return cmp.Compare(b.of.of(b.bare), a.of.of(a.bare)) })
+	kept := meanings[:0]
+	n := map[*vocabularyOf]int{}
+	for _, m := range meanings {
+		if n[m.of]++; n[m.of] <= maxMeanings {
+			kept = append(kept, m)
+		}
+	}
+	return kept
+}
+
+type aliasing struct {
+	*lexicon
+	everyday map[string]bool
+	done     map[aliased]bool
+}
+
+type aliased struct {
+	folded string
+	of     *pack.Spellings
+}
+
+// word adds the spellings of one word. Those of a beginning of words would be
+// beginnings too: rules that have one have whole words beside it.
+func (a *aliasing) word(w *pack.Word, of *pack.Spellings) {
+	key := aliased{w.Folded, of}
+	if w.Prefix || a.done[key] || utf8.RuneCountInString(w.Bare) < 3 {
+		return
+	}
+	a.done[key] = true
+	target := alias{code: a.plain.codes[w.Bare], bare: w.Bare, of: a.dictionary.languages[baseLanguage(of.Language)]}
+	for _, list := range [][]string{of.Mistyped(w.Bare), of.ByEar(w.Folded)} {
+		for _, spelled := range list {
+			a.add(spelled, target)
+		}
+	}
+	for _, spelled := range of.CodeWords(w.Bare) {
+		if !a.everyday[spelled] {
+			a.put(spelled, target)
+		}
+	}
+	if s := pack.Skeleton(w.Bare); s != "" && target.of.without(s).likely(target.of.of(w.Bare), likely) {
+		target.unsure, target.skeleton = !target.of.without(s).sure(), true
+		a.add(s, target)
+	}
+}
+
+// add takes a spelling that is no word of its language.
+func (a *aliasing) add(spelled string, target alias) {
+	if a.everyday[spelled] || target.of.of(spelled) > 0 {
+		return
+	}
+	a.put(spelled, target)
+}
+
+func (a *aliasing) put(spelled string, target alias) {
+	if known := a.aliases.of[spelled]; !slices.Contains(known, target) {
+		a.aliases.of[spelled] = append(known, target)
+	}
+	if c := a.plain.code([]byte(spelled)); c != unknown {
+		a.coded.add([]uint16{c})
+	}
+}
+
+// codes appends the code of every word of text, unknown for words of no term and
+// for those that may be several; the codes of these are appended to several. Words
+// run together count as they are cut.
+func (l *lexicon) codes(dst, several []uint16, text []byte, tokens []normalize.Token) (codes, more []uint16) {
+	for _, t := range tokens {
+		word := text[t.Start:t.End]
+		c := l.plain.code(word)
+		if c != unknown && l.coded.has(c) {
+			for _, m := range l.aliases.of[string(word)] {
+				several = append(several, m.code)
+			}
+		}
+		if c == unknown {
+			if len(word) >= minTag {
+				if pieces := l.cut(text, t); len(pieces) > 1 {
+					for _, p := range pieces {
+						dst = append(dst, l.plain.code(text[p.Start:p.End]))
+					}
+					continue
+				}
+			}
+			switch meanings := l.aliases.of[string(word)]; len(meanings) {
+			case 0:
+			case 1:
+				c = meanings[0].code
+			default:
+				for _, m := range meanings {
+					several = append(several, m.code)
+				}
+			}
+		}
+		dst = append(dst, c)
+	}
+	return dst, several
+}
+
+// mayBe reports whether a spelling may stand for a word of a term, in the language of
+// that vocabulary.
+func mayBe(meanings []alias, word *pack.Word, of *vocabularyOf) bool {
+	for _, m := range meanings {
+		if m.of != of {
+			continue
+		}
+		if m.bare == word.Bare || word.Prefix && len(m.bare) >= len(word.Bare) && m.bare[:len(word.Bare)] == word.Bare {
+			return true
+		}
+	}
+	return false
+}
+
+// termsByCode lists the terms in which a word of each code may stand.
+func termsByCode(terms []term, l *lexicon) [][]int32 {
+	out := make([][]int32, l.words+1)
+	for i, t := range terms {
+		eachWord(t.seq, func(w *pack.Word) {
+			for _, code := range l.spell(w) {
+				c := codeOf(code)
+				if n := len(out[c]); n == 0 || out[c][n-1] != int32(i) {
+					out[c] = append(out[c], int32(i))
+				}
+			}
+		})
+	}
+	return out
+}

@@ -1,0 +1,102 @@
+package scan
+
+import (
+	"math"
+	"unicode/utf8"
+
+	"github.com/handrail-safety/handrail/sdk/internal/normalize"
+)
+
+// minTag is how long words that are run together are at least, in bytes: shorter
+// ones are names.
+const minTag = 6
+
+// maxTag bounds them, in bytes: nobody reads longer ones.
+const maxTag = 64
+
+// odd reports whether one of the words of a bare text is not what it seems:
+// misspelled, or several run together.
+func (l *lexicon) odd(text []byte, tokens []normalize.Token) bool {
+	for _, t := range tokens {
+		word := text[t.Start:t.End]
+		if c := l.plain.code(word); (c == unknown || l.coded.has(c)) && len(l.aliases.of[string(word)]) > 0 || len(l.cut(text, t)) > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// cut parts a tag or a user name, which is words run together, into those words:
+// "#killthelights", "killthelights99". nil if its parts are no words, and for any
+// other word.
+func (l *lexicon) cut(text []byte, t normalize.Token) []normalize.Token {
+	word := text[t.Start:t.End]
+	letters := len(word)
+	for letters > 0 && word[letters-1] >= '0' && word[letters-1] <= '9' {
+		letters--
+	}
+	if letters < minTag || letters > maxTag || !tagged(text, t, letters) {
+		return nil
+	}
+	word = word[:letters]
+	if l.dictionary.knows(word) || l.plain.code(word) != unknown {
+		return nil
+	}
+	return l.dictionary.pieces(word, t.Start)
+}
+
+// tagged reports whether a token is a tag or a user name: a sign says so, digits
+// at its end, or that the message is nothing else.
+func tagged(text []byte, t normalize.Token, letters int) bool {
+	return letters < t.End-t.Start || t.Start > 0 && (text[t.Start-1] == '#' || text[t.Start-1] == '@') || t.Start == 0 && t.End == len(text)
+}
+
+// minPiece is how many bytes the words of a tag have on average, at least: shorter
+// ones are found in anything.
+const minPiece = 2.5
+
+// pieces finds the likeliest words of one language that make up word, nil if there
+// are none.
+func (d *dictionary) pieces(word []byte, offset int) []normalize.Token {
+	var next [maxTag + 1]int
+	least := math.Inf(1)
+	var best []normalize.Token
+	for _, v := range d.languages {
+		cost := v.pieces(word, &next)
+		if cost > least || math.IsInf(cost, 1) {
+			continue
+		}
+		var tokens []normalize.Token
+		for at := 0; at < len(word); at = next[at] {
+			tokens = append(tokens, normalize.Token{Start: offset + at, End: offset + next[at]})
+		}
+		if cost < least || len(tokens) < len(best) || len(tokens) == len(best) && tokens[0].End > best[0].End {
+			least, best = cost, tokens
+		}
+	}
+	if len(best) < 2 || float64(len(word)) < minPiece*float64(len(best)) {
+		return nil
+	}
+	return best
+}
+
+// pieces notes for each place where the likeliest words go on, and returns their cost.
+func (v *vocabularyOf) pieces(word []byte, next *[maxTag + 1]int) float64 {
+	var costs [maxTag + 1]float64
+	n := len(word)
+	for from := n - 1; from >= 0; from-- {
+		costs[from] = math.Inf(1)
+		if !utf8.RuneStart(word[from]) {
+			continue
+		}
+		for to := n; to > from; to-- {
+			if math.IsInf(costs[to], 1) {
+				continue
+			}
+			if c := v.cost(word[from:to]) + costs[to]; c < costs[from] {
+				costs[from], next[from] = c, to
+			}
+		}
+	}
+	return costs[0]
+}

@@ -23,7 +23,7 @@ import (
 	"slices"
 )
 
-// Limits of a bundle. The shipped rules have 3 MB in 70 files.
+// Limits of a bundle. The shipped rules have 3.1 MB in 64 files.
 const (
 	// MaxBytes bounds the archive as it is sent.
 	MaxBytes = 16 << 20
@@ -98,7 +98,8 @@ func (b *Bundle) ClaimedKeyID() string { return b.keyID }
 //
 // It fails with [ErrFormat], [ErrTooLarge], [ErrUnsigned] or [ErrUntrusted]. The
 // signature is checked before any file is read, each file's size before the file
-// is. It keeps no reference to data. Cost: 30 ms for the shipped rules.
+// is. It keeps no reference to data. Cost: 28 ms and 12 MB allocated for the
+// shipped rules (BenchmarkOpen, two slow shared cores).
 func Open(data []byte, keys []ed25519.PublicKey) (*Bundle, error) {
 	if len(keys) == 0 {
 		return nil, errors.New("no trusted keys given")

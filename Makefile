@@ -26,13 +26,14 @@ build: setup ## build bin/handrail: one file with library, models and rules
 run: build ## set up, build and serve on 127.0.0.1:8080 with the playground
 	$(BIN) serve
 
-# Browser tests need Chromium, the README's commands need curl; Python examples
+# Browser tests need Chromium, the README's commands need curl, tests of bundles OpenSSL; Python examples
 # are tested where Python is.
 TEST_TAGS := browser $(if $(shell command -v python3),python)
 
 .PHONY: test-tools
 test-tools: browser # what tests need is installed where that is possible, else said
 	@./.ci/need curl curl
+	@./.ci/need openssl openssl
 
 .PHONY: browser
 browser: ## install Chromium for the browser tests

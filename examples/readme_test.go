@@ -27,19 +27,27 @@ var update = flag.Bool("update", false, "rewrite the answers in the README")
 const (
 	readme  = "../README.md"
 	address = "127.0.0.1:8080" // as the README has it
+	demo    = "/tmp/demo"      // where the README's commands write
 )
 
-// A sidecar is the real binary, serving.
-type sidecar struct{ bin, addr string }
+// A sidecar is the real binary, serving; demo is the folder for what commands
+// write.
+type sidecar struct{ bin, addr, demo string }
 
 // startSidecar builds the binary and serves on a free port until the test ends.
 func startSidecar(t *testing.T) sidecar {
 	t.Helper()
 	dir := t.TempDir()
-	s := sidecar{bin: filepath.Join(dir, "handrail")}
+	s := sidecar{bin: filepath.Join(dir, "handrail"), demo: filepath.Join(dir, "demo")}
 	if out, err := exec.Command("go", "build", "-o", s.bin, "../sidecar/cmd/handrail").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
+	return s.serve(t)
+}
+
+// serve serves with more arguments on a free port until the test ends.
+func (s sidecar) serve(t *testing.T, args ...string) sidecar {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -49,7 +57,7 @@ func startSidecar(t *testing.T) sidecar {
 		t.Fatal(err)
 	}
 	var log bytes.Buffer
-	cmd := exec.Command(s.bin, "serve", "--listen", s.addr)
+	cmd := exec.Command(s.bin, append([]string{"serve", "--listen", s.addr}, args...)...)
 	cmd.Stderr = &log
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -81,7 +89,7 @@ func startSidecar(t *testing.T) sidecar {
 // sh runs a command line of the README as a reader would, in the root.
 func (s sidecar) sh(t *testing.T, line string) string {
 	t.Helper()
-	cmd := exec.Command("sh", "-c", strings.ReplaceAll(line, address, s.addr))
+	cmd := exec.Command("sh", "-c", strings.NewReplacer(address, s.addr, demo, s.demo).Replace(line))
 	cmd.Dir = ".."
 	cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(s.bin)+":"+os.Getenv("PATH"), "HANDRAIL_URL=http://"+s.addr)
 	var stderr bytes.Buffer
@@ -91,7 +99,7 @@ func (s sidecar) sh(t *testing.T, line string) string {
 	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) { // 1 is "findings"
 		t.Errorf("%s: %v\n%s", line, err, &stderr)
 	}
-	return strings.TrimRight(strings.ReplaceAll(string(out), s.addr, address), "\n ")
+	return strings.TrimRight(strings.NewReplacer(s.addr, address, s.demo, demo).Replace(string(out)), "\n ")
 }
 
 // shown is what the README shows of an answer: JSON laid out, and what differs
@@ -105,6 +113,7 @@ func shown(out string) string {
 		}
 	}
 	out = decision.ReplaceAllString(out, `"decision_id":${1}"01M80TS5HA3CCAEGY0H5QA88AG"`)
+	out = keyID.ReplaceAllString(out, "key 0123456789abcdef")
 	return digest.ReplaceAllString(out, "+sha256:0123456789ab")
 }
 
@@ -112,6 +121,7 @@ var (
 	block    = regexp.MustCompile("(?s)```console\n\\$ ([^\n]+)\n(.*?)```")
 	decision = regexp.MustCompile(`"decision_id":( ?)"[0-9A-Z]{26}"`)
 	digest   = regexp.MustCompile(`\+sha256:[0-9a-f]{12}`)
+	keyID    = regexp.MustCompile(`\bkey [0-9a-f]{16}\b`)
 	// inner is an object or array over several lines that holds none such.
 	inner = regexp.MustCompile(`[\[{]\n(?:[^\[\]{}]|\[[^\[\]{}\n]*\]|\{[^\[\]{}\n]*\})*\n\s*[\]}]`)
 	space = regexp.MustCompile(`\s*\n\s*`)
@@ -190,6 +200,47 @@ func TestReadme(t *testing.T) {
 		if err := os.WriteFile(readme, []byte(fresh), 0o644); err != nil {
 			t.Fatal(err)
 		}
+	}
+	t.Run("bundle", func(t *testing.T) { s.bundle(t, string(text)) })
+}
+
+// bundle serves with the README's configuration of the bundle that its commands
+// made, publishes a newer one, and rolls back with the README's command.
+func (s sidecar) bundle(t *testing.T, text string) {
+	_, config, _ := strings.Cut(text, "```yaml\nbundle:\n")
+	config, rest, _ := strings.Cut(config, "```")
+	_, command, _ := strings.Cut(rest, "```sh\n")
+	command, _, found := strings.Cut(command, "\n```")
+	if !found || !strings.Contains(command, "/v1/packs/rollback") {
+		t.Fatalf("found no configuration of a bundle with a command to roll back: %q", command)
+	}
+	file := filepath.Join(s.demo, "config.yaml")
+	config = "text_model: false\nstrong_text_model: false\nimage_model: false\nbundle:\n" + strings.ReplaceAll(config, demo, s.demo)
+	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s = s.serve(t, "--config", file)
+	s.sh(t, "sed -i.bak s/0.5/0.6/ /tmp/demo/rules/packs/team-en.yaml && rm /tmp/demo/rules/packs/*.bak && handrail bundle build /tmp/demo/rules -o /tmp/demo/team.tar.gz --name team --version 1.1.0 && "+
+		"handrail bundle sign /tmp/demo/team.tar.gz --key /tmp/demo/release.key.pem")
+	runs := func(line, bundle string) string {
+		t.Helper()
+		out := s.sh(t, line)
+		var answer struct {
+			Bundle struct{ Running struct{ Bundle string } }
+		}
+		if err := json.Unmarshal([]byte(out), &answer); err != nil || !strings.HasPrefix(answer.Bundle.Running.Bundle, bundle) {
+			t.Errorf("%s: %v, %s, want %s to run", line, err, out, bundle)
+		}
+		return out
+	}
+	runs("curl -s http://"+address+"/v1/packs", "team@1.0.0")
+	runs("curl -s -X POST http://"+address+"/v1/packs/reload", "team@1.1.0")
+	if out := runs(command, "team@1.0.0"); !strings.Contains(out, `"held_back":"1.1.0"`) {
+		t.Errorf("%s: %s", command, out)
+	}
+	out := s.sh(t, "curl -s http://"+address+`/v1/moderate -d '{"content":[{"type":"text","text":"hi"}]}'`)
+	if !strings.Contains(out, `"bundle":"team@1.0.0+sha256:`) {
+		t.Errorf("the verdict names no bundle: %s", out)
 	}
 }
 

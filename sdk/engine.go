@@ -53,7 +53,7 @@ func New(options ...Option) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	rules, err := loadRules(c.rules)
+	rules, err := loadRules(&c)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func (e *Engine) Reload(ctx context.Context, options ...Option) error {
 	if len(c.classifiers) > 0 && !sameModels(e.config.classifiers, c.classifiers) {
 		return ErrModelChanged
 	}
-	rules, err := loadRules(c.rules)
+	rules, err := loadRules(&c)
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (e *Engine) Close() error {
 func (e *Engine) Provenance() Provenance { return e.provenance(e.rules.Load()) }
 
 func (e *Engine) provenance(r *ruleset) Provenance {
-	p := Provenance{Engine: engineVersion, Packs: slices.Clone(r.packs), Overrides: slices.Clone(r.overrides), Models: make([]string, 0, len(e.classifiers))}
+	p := Provenance{Engine: engineVersion, Bundle: r.bundle, Packs: slices.Clone(r.packs), Overrides: slices.Clone(r.overrides), Models: make([]string, 0, len(e.classifiers))}
 	for i := range e.classifiers {
 		p.Models = append(p.Models, e.classifiers[i].version)
 	}

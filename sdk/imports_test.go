@@ -58,7 +58,7 @@ func TestCoreDependencies(t *testing.T) {
 		"runtime/cgo", "net/http", "github.com/valyala/fasthttp", "github.com/spf13/viper", "github.com/yalue/onnxruntime_go",
 		module + "/sdk/onnx", module + "/sidecar", module + "/rules", module + "/models", module + "/benchmarks", module + "/examples",
 	}
-	for _, p := range golist(t, "0", module+"/sdk", module+"/sdk/internal/...", module+"/sdk/vocab") {
+	for _, p := range golist(t, "0", module+"/sdk", module+"/sdk/internal/...", module+"/sdk/vocab", module+"/sdk/bundle") {
 		for _, dep := range p.Deps {
 			if slices.ContainsFunc(bad, func(b string) bool { return within(dep, b) }) {
 				t.Errorf("%s depends on %s", p.ImportPath, dep)

@@ -12,6 +12,7 @@ type Option func(*config) error
 
 type config struct {
 	rules       []fs.FS
+	bundle      string // identity of the bundle among rules, empty without one
 	classifiers []Classifier
 	limits      Limits
 	logger      *slog.Logger
@@ -24,10 +25,19 @@ type config struct {
 // place of the file with the same path in an earlier one. Without it the
 // engine has no rules and no policy, and [New] says so. Shipped data:
 // WithRules(rules.FS()).
+//
+// A file system with a method Identity() string, such as a bundle.Bundle, is
+// named in [Provenance].Bundle. At most one may be given: a verdict names one.
 func WithRules(fsys fs.FS) Option {
 	return func(c *config) error {
 		if fsys == nil {
 			return errors.New("WithRules(nil): want a file system")
+		}
+		if b, ok := fsys.(interface{ Identity() string }); ok {
+			if c.bundle != "" {
+				return fmt.Errorf("WithRules(%s): bundle %s is there already, want at most one", b.Identity(), c.bundle)
+			}
+			c.bundle = b.Identity()
 		}
 		c.rules = append(c.rules, fsys)
 		return nil

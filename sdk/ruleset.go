@@ -24,6 +24,7 @@ type ruleset struct {
 	policies map[string]*policy.Policy
 	book     *support.Book
 	packs    []string
+	bundle   string // the bundle's identity, empty without one
 	// overrides are the platform's files that change packs.
 	overrides []string
 	reads     reader // of the languages that have a pack
@@ -37,10 +38,10 @@ func (r *ruleset) policy(name string) (*policy.Policy, bool) {
 	return p, ok
 }
 
-// loadRules reads, compiles and tests everything below the given file systems.
-func loadRules(layered []fs.FS) (*ruleset, error) {
-	fsys := layers(layered)
-	r := &ruleset{policies: map[string]*policy.Policy{}, packs: []string{}, overrides: []string{}}
+// loadRules reads, compiles and tests everything below the file systems of c.
+func loadRules(c *config) (*ruleset, error) {
+	fsys := layers(c.rules)
+	r := &ruleset{bundle: c.bundle, policies: map[string]*policy.Policy{}, packs: []string{}, overrides: []string{}}
 	faults := r.loadPolicies(fsys)
 	faults = append(faults, r.loadPacks(fsys)...)
 	book, err := support.Load(fsys)

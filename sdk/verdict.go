@@ -131,6 +131,9 @@ type Channel struct {
 type Provenance struct {
 	Engine string
 	Policy string
+	// Bundle is that of [WithRules], "name@version+sha256:<12 hex digits>"; empty
+	// without one.
+	Bundle string
 	// Packs, Overrides and Models are "name@version+sha256:<12 hex digits>".
 	Packs, Overrides, Models []string
 }

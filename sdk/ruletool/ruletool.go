@@ -33,10 +33,14 @@ type Fault struct {
 }
 
 func (f Fault) String() string {
-	if f.Rule == "" {
-		return fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Message)
+	where := f.File
+	if f.Line > 0 {
+		where = fmt.Sprintf("%s:%d", f.File, f.Line)
 	}
-	return fmt.Sprintf("%s:%d: %s: %s", f.File, f.Line, f.Rule, f.Message)
+	if f.Rule != "" {
+		where += ": " + f.Rule
+	}
+	return where + ": " + f.Message
 }
 
 // Open gives the rules at a path: a folder with packs/ in it, or one pack file,

@@ -3,19 +3,23 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
 	"runtime/debug"
+	"slices"
 
 	imagensfw "github.com/handrail-safety/handrail/models/image-nsfw"
 	textfast "github.com/handrail-safety/handrail/models/text-fast"
 	textmulti "github.com/handrail-safety/handrail/models/text-multi"
 	"github.com/handrail-safety/handrail/rules"
 	"github.com/handrail-safety/handrail/sdk"
+	"github.com/handrail-safety/handrail/sdk/bundle"
 	"github.com/handrail-safety/handrail/sdk/onnx"
+	"github.com/handrail-safety/handrail/sidecar/bundles"
 	"github.com/handrail-safety/handrail/sidecar/config"
 	"github.com/handrail-safety/handrail/sidecar/reload"
 )
@@ -24,8 +28,10 @@ import (
 type App struct {
 	Engine *sdk.Engine
 	// Rules reloads the engine's rules.
-	Rules  *reload.Reloader
-	models []*onnx.Classifier
+	Rules *reload.Reloader
+	// Bundles is where some of them come from, nil without a bundle.
+	Bundles *bundles.Feed
+	models  []*onnx.Classifier
 }
 
 // A Shipped is a model that the program holds.
@@ -39,29 +45,84 @@ func TextModels() []Shipped {
 	return []Shipped{{"text-fast", textfast.FS}, {"text-multi", textmulti.FS}}
 }
 
-// Open builds the engine that c describes.
-func Open(c config.Config, logger *slog.Logger) (*App, error) {
+// Open builds the engine that c describes. ctx ends the wait for a bundle.
+func Open(ctx context.Context, c config.Config, logger *slog.Logger) (*App, error) {
 	a := &App{}
-	data := []sdk.Option{sdk.WithRules(rules.FS())}
-	if c.RulesDir != "" {
-		data = append(data, sdk.WithRules(os.DirFS(c.RulesDir)))
-	}
-	options := append([]sdk.Option{sdk.WithLimits(limits(c.Limits)), sdk.WithLogger(logger)}, data...)
+	fixed := []sdk.Option{sdk.WithLimits(limits(c.Limits)), sdk.WithLogger(logger)}
 	for _, m := range chosen(c) {
 		model, err := onnx.Open(m.FS())
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("%s: %w", m.ID, err), a.Close())
 		}
 		a.models = append(a.models, model)
-		options = append(options, sdk.WithClassifier(model))
+		fixed = append(fixed, sdk.WithClassifier(model))
 	}
-	engine, err := sdk.New(options...)
-	if err != nil {
+	if err := a.open(ctx, c, fixed, logger); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
-	a.Engine, a.Rules = engine, reload.New(engine, data, logger)
 	debug.FreeOSMemory() // what compiling the rules took, some 70 MB, is not needed again
 	return a, nil
+}
+
+// open builds the engine from the fixed options and the rules.
+func (a *App) open(ctx context.Context, c config.Config, fixed []sdk.Option, logger *slog.Logger) error {
+	var data []sdk.Option
+	build := func(b *bundle.Bundle) error {
+		data = layers(c, b)
+		engine, err := sdk.New(slices.Concat(fixed, data)...)
+		if err == nil {
+			a.Engine = engine
+		}
+		return err
+	}
+	feed, err := openFeed(c, logger)
+	if err != nil {
+		return err
+	}
+	if feed == nil {
+		err = build(nil)
+	} else {
+		err = feed.Start(ctx, build)
+	}
+	if err != nil {
+		return err
+	}
+	a.Rules = reload.New(a.Engine, data, logger)
+	if feed != nil {
+		feed.Use(a.Rules, func(ctx context.Context, b *bundle.Bundle, why string) error {
+			return a.Rules.Replace(ctx, why, layers(c, b))
+		})
+		a.Bundles = feed
+	}
+	return nil
+}
+
+// layers are the rules: the shipped ones, over them the bundle's, nil for none, and
+// over these the folder's.
+func layers(c config.Config, b *bundle.Bundle) []sdk.Option {
+	data := []sdk.Option{sdk.WithRules(rules.FS())}
+	if b != nil {
+		data = append(data, sdk.WithRules(b))
+	}
+	if c.RulesDir != "" {
+		data = append(data, sdk.WithRules(os.DirFS(c.RulesDir)))
+	}
+	return data
+}
+
+// openFeed is where bundles come from, nil if c names no source.
+func openFeed(c config.Config, logger *slog.Logger) (*bundles.Feed, error) {
+	if c.Bundle.Source == "" {
+		return nil, nil
+	}
+	keys, err := c.Bundle.TrustedKeys()
+	if err != nil {
+		return nil, err
+	}
+	if !c.Bundle.RequireSignature {
+		keys = nil
+	}
+	return bundles.New(bundles.Settings{Source: c.Bundle.Source, Keys: keys, Dir: c.Bundle.Dir, PollEvery: c.Bundle.PollEvery}, logger)
 }
 
 // chosen are the models that c asks for.

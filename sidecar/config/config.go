@@ -35,7 +35,8 @@ type Config struct {
 	// RulesDir is laid over the shipped rules; empty uses these alone.
 	RulesDir string `mapstructure:"rules_dir"`
 	// WatchRules reloads the rules when files of RulesDir change.
-	WatchRules bool `mapstructure:"watch_rules"`
+	WatchRules bool   `mapstructure:"watch_rules"`
+	Bundle     Bundle `mapstructure:"bundle"`
 	// TextModel, StrongTextModel and ImageModel load the shipped models.
 	TextModel       bool `mapstructure:"text_model"`
 	StrongTextModel bool `mapstructure:"strong_text_model"`
@@ -89,6 +90,7 @@ func Defaults() Config {
 	return Config{
 		Listen: "127.0.0.1:8080", SocketMode: "0600", APIKeys: []string{}, AllowedHosts: []string{}, AllowedOrigins: []string{},
 		WatchRules: true, TextModel: true, StrongTextModel: true, ImageModel: true, Playground: true,
+		Bundle: Bundle{Keys: []string{}, RequireSignature: true, PollEvery: 5 * time.Minute},
 		Limits: Limits{
 			TextChars: 20_000, Parts: 32, Images: 16, Messages: 200, Recipients: 1000, FieldBytes: 256, Batch: 256,
 			ImageBytes: 16 << 20, ImagePixels: 50_000_000, ImageFrames: 1000, BodyBytes: 32 << 20, Connections: 1024,
@@ -224,6 +226,7 @@ func (c *Config) check() error {
 			fail("rules_dir: %q is no folder", c.RulesDir)
 		}
 	}
+	c.Bundle.check(fail)
 	c.checkNumbers(fail)
 	if levels := []string{"debug", "info", "warn", "error"}; !slices.Contains(levels, c.Log.Level) {
 		fail("log.level: %q, want one of %s", c.Log.Level, strings.Join(levels, ", "))
@@ -308,5 +311,6 @@ func (c Config) Masked() Config {
 		keys[i] = "********"
 	}
 	c.APIKeys = keys
+	c.Bundle.masked()
 	return c
 }

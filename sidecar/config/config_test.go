@@ -109,6 +109,11 @@ func TestFaults(t *testing.T) {
 		{name: "all interfaces without keys", file: "listen: ':8080'\n", want: []string{"set api_keys"}},
 		{name: "number without a unit", file: "timeouts: {request: 10}\n", want: []string{"timeouts.request: 10ns", "at least 1ms"}},
 		{name: "address as a host", file: "allowed_hosts: ['https://x/']\nsocket_mode: rw\n", want: []string{"allowed_hosts[0]", "socket_mode"}},
+		{name: "bundle without keys and folder", file: "bundle: {source: team.tar.gz}\n", want: []string{"bundle.keys: none", "bundle.dir: empty"}},
+		{name: "bundle with keys of no use", file: "bundle: {source: team.tar.gz, dir: kept, require_signature: false, keys: [x]}\n", want: []string{"of no use", "bundle.keys[0]"}},
+		{name: "bundle without TLS", file: "bundle: {source: 'http://user:zyxsecret@rules.example/t', dir: kept, require_signature: false}\n", want: []string{"bundle.source: http to another host"}},
+		{name: "bundle of another kind", file: "bundle: {source: 'file:///x', dir: kept, require_signature: false}\n", want: []string{"bundle.source"}},
+		{name: "bundle asked for too often", file: "bundle: {source: 'https://rules.example/t', dir: kept, require_signature: false, poll_every: 10}\n", want: []string{"bundle.poll_every: 10ns"}},
 		{name: "answer later than sent", file: "timeouts: {request: 40s}\n", want: []string{"timeouts.request: 40s"}},
 	}
 	for _, tt := range tests {
@@ -121,8 +126,24 @@ func TestFaults(t *testing.T) {
 				if !strings.Contains(err.Error(), want) {
 					t.Errorf("error lacks %q: %v", want, err)
 				}
+				if strings.Contains(err.Error(), "zyxsecret") {
+					t.Error("the error shows a password")
+				}
 			}
 		})
+	}
+}
+
+func TestBundle(t *testing.T) {
+	key := write(t, "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA/PM00xmSL0aLd7M+GtzdYIzD/pa+JcxOYz6E3HEjp10=\n-----END PUBLIC KEY-----\n")
+	for _, source := range []string{"team.tar.gz", "https://rules.example/team.tar.gz", "http://127.0.0.1:1/team.tar.gz"} {
+		c, err := load(t, "--config", write(t, "bundle: {source: '"+source+"', keys: ["+key+"], dir: kept, poll_every: 0s}\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if keys, err := c.Bundle.TrustedKeys(); err != nil || len(keys) != 1 || !c.Bundle.RequireSignature || c.Bundle.PollEvery != 0 {
+			t.Errorf("%s: %d keys, %v, %+v", source, len(keys), err, c.Bundle)
+		}
 	}
 }
 
@@ -144,12 +165,13 @@ func TestReachableWithKeys(t *testing.T) {
 func TestShowIsLoadableAndMasksKeys(t *testing.T) {
 	c := config.Defaults()
 	c.APIKeys = []string{"0123456789abcdefghijklmn"}
+	c.Bundle.Source = "https://user:zyxsecret@rules.example/team.tar.gz?token=zyxsecret"
 	text, err := c.Masked().YAML()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if strings.Contains(text, "0123456789") {
-		t.Error("a key is shown")
+	if strings.Contains(text, "0123456789") || strings.Contains(text, "zyxsecret") || !strings.Contains(text, "rules.example/team.tar.gz") {
+		t.Errorf("a key or a password is shown, or the address is not:\n%s", text)
 	}
 	shown, err := config.Defaults().YAML()
 	if err != nil {

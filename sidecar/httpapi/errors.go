@@ -30,13 +30,14 @@ const (
 	CodeUnavailable      = "unavailable"
 	CodeInternal         = "internal"
 	CodeRulesRejected    = "rules_rejected"
+	CodeNoRollback       = "no_rollback"
 )
 
 // Codes returns every code that an answer can carry.
 func Codes() []string {
 	codes := []string{
 		CodeBodyTooLarge, CodeBadRequest, CodeUnauthorized, CodeForbiddenHost, CodeForbiddenOrigin, CodeNotFound,
-		CodeMethodNotAllowed, CodeTimeout, CodeStageFailed, CodeUnavailable, CodeInternal, CodeRulesRejected,
+		CodeMethodNotAllowed, CodeTimeout, CodeStageFailed, CodeUnavailable, CodeInternal, CodeRulesRejected, CodeNoRollback,
 		wire.CodeBadJSON, wire.CodeUnknownField, wire.CodeBadType, wire.CodeBadBase64,
 	}
 	for _, c := range vocab.Codes() {

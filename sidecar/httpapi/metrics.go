@@ -48,6 +48,9 @@ func newMetrics(rules Rules) *metrics {
 			func() float64 { return float64(rules.State().Failed) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "handrail_rules_loaded_seconds", Help: "When the rules that judge now were loaded, in Unix time."},
 			func() float64 { return float64(rules.State().Loaded.UnixMilli()) / 1000 }))
+	if b, ok := rules.(Bundles); ok {
+		m.registry.MustRegister(bundleMetrics(b)...)
+	}
 	m.registry.MustRegister(m.requests, m.seconds, m.inFlight, m.panics, m.verdicts, m.severities, m.degraded,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m

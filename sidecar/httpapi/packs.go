@@ -1,14 +1,18 @@
 package httpapi
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/valyala/fasthttp"
+
+	"github.com/handrail-safety/handrail/sidecar/bundles"
 )
 
-// packsV1 answers GET /v1/packs and POST /v1/packs/reload.
+// packsV1 answers GET /v1/packs, POST /v1/packs/reload and POST /v1/packs/rollback.
 type packsV1 struct {
 	Packs     []string  `json:"packs"`
 	Overrides []string  `json:"overrides"`
@@ -17,6 +21,8 @@ type packsV1 struct {
 	Failed    int       `json:"failed"`
 	// LastReload is absent where there was none.
 	LastReload *lastReloadV1 `json:"last_reload,omitempty"`
+	// Bundle is absent where none is configured.
+	Bundle *bundleV1 `json:"bundle,omitempty"`
 }
 
 type lastReloadV1 struct {
@@ -35,19 +41,43 @@ func (s *Server) packs(rc *fasthttp.RequestCtx) {
 	if !state.Tried.IsZero() {
 		answer.LastReload = &lastReloadV1{At: state.Tried.UTC(), OK: state.Fault == nil, Faults: lines(state.Fault)}
 	}
+	if b, ok := s.rules.(Bundles); ok {
+		answer.Bundle = newBundleV1(b.Bundle())
+	}
 	s.write(rc, fasthttp.StatusOK, answer)
 }
 
 // reload answers when the new rules judge, or says why they do not.
 func (s *Server) reload(rc *fasthttp.RequestCtx) {
-	ctx, cancel := s.requestContext()
-	defer cancel()
-	if err := s.rules.Reload(ctx, "request "+requestID(rc)); err != nil {
-		s.fail(rc, fasthttp.StatusUnprocessableEntity, CodeRulesRejected, "",
-			fmt.Sprintf("%d faults, the old rules stay; GET /v1/packs lists them", len(lines(err))))
+	s.change(rc, s.rules.Reload)
+}
+
+// rollback goes back to the bundle before.
+func (s *Server) rollback(rc *fasthttp.RequestCtx) {
+	b, ok := s.rules.(Bundles)
+	if !ok {
+		s.fail(rc, fasthttp.StatusConflict, CodeNoRollback, "", "the rules come from no bundle: bundle.source is empty")
 		return
 	}
-	s.packs(rc)
+	s.change(rc, b.Rollback)
+}
+
+// change changes the rules and answers with what judges then.
+func (s *Server) change(rc *fasthttp.RequestCtx, change func(ctx context.Context, why string) error) {
+	ctx, cancel := s.requestContext()
+	defer cancel()
+	err := change(ctx, "request "+requestID(rc))
+	switch {
+	case err == nil:
+		s.packs(rc)
+	case errors.Is(err, bundles.ErrNoRollback):
+		s.fail(rc, fasthttp.StatusConflict, CodeNoRollback, "", err.Error())
+	case errors.Is(err, bundles.ErrNotKept):
+		s.fail(rc, fasthttp.StatusInternalServerError, CodeInternal, "", "the bundle runs, but is not kept for the next start; the log says why")
+	default:
+		s.fail(rc, fasthttp.StatusUnprocessableEntity, CodeRulesRejected, "",
+			fmt.Sprintf("%d faults, the old rules stay; GET /v1/packs lists them", len(lines(err))))
+	}
 }
 
 // lines takes joined errors apart.

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -8,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/handrail-safety/handrail/sidecar/bundles"
 	"github.com/handrail-safety/handrail/sidecar/config"
 	"github.com/handrail-safety/handrail/sidecar/reload"
 )
@@ -71,7 +73,68 @@ func TestPacksAndReload(t *testing.T) {
 func TestReloadNeedsTheKey(t *testing.T) {
 	t.Parallel()
 	s := start(t, nil, func(c *config.Config) { c.APIKeys = []string{"0123456789abcdef0123456789abcdef"} })
-	if code, _ := s.do(t, http.MethodPost, "/v1/packs/reload", ""); code != http.StatusUnauthorized {
-		t.Errorf("status %d, want 401", code)
+	for _, path := range []string{"/v1/packs/reload", "/v1/packs/rollback"} {
+		if code, _ := s.do(t, http.MethodPost, path, ""); code != http.StatusUnauthorized {
+			t.Errorf("%s: status %d, want 401", path, code)
+		}
+		if code, _ := s.do(t, http.MethodPost, path, "", "Origin", "https://evil.example"); code != http.StatusForbidden {
+			t.Errorf("%s from a page: status %d, want 403", path, code)
+		}
+	}
+}
+
+// feed is a reloader with a bundle.
+type feed struct {
+	reloader
+	bundle bundles.State
+	fault  error
+}
+
+func (f *feed) Bundle() bundles.State { return f.bundle }
+
+func (f *feed) Rollback(context.Context, string) error { return f.fault }
+
+func TestBundle(t *testing.T) {
+	t.Parallel()
+	checked := time.Unix(1_800_000_060, 0)
+	kept := func(version string) bundles.Kept {
+		return bundles.Kept{Name: "team", Version: version, Identity: "team@" + version + "+sha256:0123456789ab", Digest: "sha256:0123", SignedBy: "abcd", Installed: checked}
+	}
+	f := &feed{reloader: reloader{state: reload.State{Loaded: checked}}, bundle: bundles.State{
+		Source: "https://rules.example/team.tar.gz", Running: kept("1.1.0"), Previous: []bundles.Kept{kept("1.0.0")},
+		HeldBack: bundles.HeldBack{Name: "team", Version: "1.2.0"}, Polls: 3, Failed: 2, Checked: checked, Fault: errors.Join(errors.New("one"), errors.New("two")),
+	}}
+	s := startWith(t, nil, f, nil)
+	code, data := s.do(t, http.MethodPost, "/v1/packs/rollback", "")
+	var v any
+	if err := json.Unmarshal(data, &v); err != nil || code != http.StatusOK {
+		t.Fatalf("status %d, %v: %s", code, err, data)
+	}
+	if err := openAPI(t).Components.Responses["Packs"].Value.Content["application/json"].Schema.Value.VisitJSON(v); err != nil {
+		t.Error(err)
+	}
+	for _, part := range []string{`"running":{"bundle":"team@1.1.0+sha256:0123456789ab"`, `"previous":[{"bundle":"team@1.0.0`, `"held_back":"1.2.0"`, `"faults":["one","two"]`} {
+		if !strings.Contains(string(data), part) {
+			t.Errorf("the answer lacks %s: %s", part, data)
+		}
+	}
+	_, text := s.do(t, http.MethodGet, "/metrics", "")
+	for _, line := range []string{"handrail_bundle_polls_total 3", "handrail_bundle_failed_total 2", "handrail_bundle_checked_seconds 1.80000006e+09"} {
+		if !strings.Contains(string(text), line) {
+			t.Errorf("metrics lack %q", line)
+		}
+	}
+	for _, tt := range []struct {
+		err    error
+		status int
+		code   string
+	}{{bundles.ErrNoRollback, http.StatusConflict, "no_rollback"}, {errors.New("x"), http.StatusUnprocessableEntity, "rules_rejected"}, {bundles.ErrNotKept, http.StatusInternalServerError, "internal"}} {
+		f.fault = tt.err
+		if code, data := s.do(t, http.MethodPost, "/v1/packs/rollback", ""); code != tt.status || !strings.Contains(string(data), tt.code) {
+			t.Errorf("%v: status %d, want %d with %s: %s", tt.err, code, tt.status, tt.code, data)
+		}
+	}
+	if code, data := start(t, nil, nil).do(t, http.MethodPost, "/v1/packs/rollback", ""); code != http.StatusConflict || !strings.Contains(string(data), "bundle.source") {
+		t.Errorf("without a bundle: status %d: %s", code, data)
 	}
 }

@@ -26,6 +26,7 @@ type resultsV1 struct {
 type versionV1 struct {
 	Engine string   `json:"engine"`
 	Go     string   `json:"go"`
+	Bundle string   `json:"bundle,omitempty"`
 	Packs  []string `json:"packs"`
 	Models []string `json:"models"`
 }
@@ -123,7 +124,7 @@ func (s *Server) errorResult(id string, err error) wire.ErrorV1 {
 
 func (s *Server) version(rc *fasthttp.RequestCtx) {
 	p := s.engine.Provenance()
-	s.write(rc, fasthttp.StatusOK, versionV1{Engine: p.Engine, Go: runtime.Version(), Packs: p.Packs, Models: p.Models})
+	s.write(rc, fasthttp.StatusOK, versionV1{Engine: p.Engine, Go: runtime.Version(), Bundle: p.Bundle, Packs: p.Packs, Models: p.Models})
 }
 
 // alive says that the process answers.

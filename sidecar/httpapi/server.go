@@ -19,6 +19,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"github.com/handrail-safety/handrail/sdk"
+	"github.com/handrail-safety/handrail/sidecar/bundles"
 	"github.com/handrail-safety/handrail/sidecar/config"
 	"github.com/handrail-safety/handrail/sidecar/reload"
 )
@@ -34,6 +35,14 @@ type Moderator interface {
 type Rules interface {
 	Reload(ctx context.Context, why string) error
 	State() reload.State
+}
+
+// Bundles are [Rules] of which some come from a bundle; a server whose Rules are
+// none knows no bundle.
+type Bundles interface {
+	Rules
+	Bundle() bundles.State
+	Rollback(ctx context.Context, why string) error
 }
 
 // Server answers requests. It is safe for concurrent use.
@@ -119,6 +128,7 @@ func (s *Server) handler(pages []Page) fasthttp.RequestHandler {
 	r.GET("/v1/version", s.withKey(s.version))
 	r.GET("/v1/packs", s.withKey(s.packs))
 	r.POST("/v1/packs/reload", s.withKey(s.reload))
+	r.POST("/v1/packs/rollback", s.withKey(s.rollback))
 	r.GET("/metrics", s.withKey(s.metrics.handler()))
 	r.GET("/healthz", alive)
 	r.HEAD("/healthz", alive)

@@ -22,9 +22,9 @@ type Engine interface {
 // use.
 type Reloader struct {
 	engine  Engine
-	options []sdk.Option
 	logger  *slog.Logger
 	one     sync.Mutex
+	options []sdk.Option // guarded by one
 	state   atomic.Pointer[State]
 }
 
@@ -61,10 +61,27 @@ func (r *Reloader) State() State { return *r.state.Load() }
 func (r *Reloader) Reload(ctx context.Context, why string) error {
 	r.one.Lock()
 	defer r.one.Unlock()
+	return r.reload(ctx, why, r.options)
+}
+
+// Replace loads the rules of other options, as [Reloader.Reload] does; if that
+// works, later reloads load them too.
+func (r *Reloader) Replace(ctx context.Context, why string, options []sdk.Option) error {
+	r.one.Lock()
+	defer r.one.Unlock()
+	if err := r.reload(ctx, why, options); err != nil {
+		return err
+	}
+	r.options = options
+	return nil
+}
+
+// reload is called by one at a time.
+func (r *Reloader) reload(ctx context.Context, why string, options []sdk.Option) error {
 	// Both sets and what compiling leaves behind are in memory at once: collect
 	// sooner meanwhile.
 	before := debug.SetGCPercent(collectAt)
-	err := r.engine.Reload(ctx, r.options...)
+	err := r.engine.Reload(ctx, options...)
 	debug.SetGCPercent(before)
 	state := r.State()
 	state.Tried, state.Fault = time.Now(), err

@@ -22,12 +22,14 @@ import (
 
 // engine counts reloads and fails while broken is set.
 type engine struct {
-	calls  atomic.Int32
-	broken atomic.Pointer[error]
+	calls   atomic.Int32
+	options atomic.Int32 // of the last one
+	broken  atomic.Pointer[error]
 }
 
-func (e *engine) Reload(context.Context, ...sdk.Option) error {
+func (e *engine) Reload(_ context.Context, options ...sdk.Option) error {
 	e.calls.Add(1)
+	e.options.Store(int32(len(options)))
 	if err := e.broken.Load(); err != nil {
 		return *err
 	}
@@ -71,6 +73,34 @@ func TestStateTellsHowItWent(t *testing.T) {
 	}
 	if s := r.State(); s.Failed != 1 || s.Reloads != 1 || s.Fault != nil || !s.Loaded.After(began.Loaded) {
 		t.Errorf("after a reload: %+v", s)
+	}
+}
+
+// Options that replace others hold from then on, those that fail do not.
+func TestReplace(t *testing.T) {
+	t.Parallel()
+	var e engine
+	r := reload.New(&e, nil, slog.New(slog.DiscardHandler))
+	fault := errors.New("broken")
+	options := []sdk.Option{sdk.WithRules(rules.FS())}
+	count := func(replaced error, want int32) {
+		t.Helper()
+		e.broken.Store(&replaced)
+		if replaced == nil {
+			e.broken.Store(nil)
+		}
+		if err := r.Replace(t.Context(), "a test", options); !errors.Is(err, replaced) {
+			t.Errorf("got %v, want %v", err, replaced)
+		}
+		e.broken.Store(nil)
+		if err := r.Reload(t.Context(), "a test"); err != nil || e.options.Load() != want {
+			t.Errorf("%v, %d options, want %d", err, e.options.Load(), want)
+		}
+	}
+	count(fault, 0)
+	count(nil, 1)
+	if s := r.State(); s.Failed != 1 || s.Reloads != 3 {
+		t.Errorf("state %+v", s)
 	}
 }
 

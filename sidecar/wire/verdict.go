@@ -103,8 +103,10 @@ type MaskedV1 struct {
 
 // ProvenanceV1 names what decided.
 type ProvenanceV1 struct {
-	Engine string   `json:"engine"`
-	Policy string   `json:"policy"`
+	Engine string `json:"engine"`
+	Policy string `json:"policy"`
+	// Bundle is absent where the rules come from none.
+	Bundle string   `json:"bundle,omitempty"`
 	Packs  []string `json:"packs"`
 	// Overrides is absent where the platform changes no rule.
 	Overrides []string `json:"overrides,omitempty"`
@@ -133,7 +135,7 @@ func (r *RequestV1) Verdict(v *sdk.Verdict) VerdictV1 {
 		Actions: make([]ActionV1, 0, len(v.Actions)), Categories: make(map[string]CategoryV1, len(v.Categories)),
 		Support: make([]CardV1, 0, len(v.Support)), Masked: make([]MaskedV1, 0, len(v.Masked)),
 		Coverage: list(v.Coverage), Degraded: list(v.Degraded),
-		Provenance: ProvenanceV1{Engine: v.Provenance.Engine, Policy: v.Provenance.Policy, Packs: list(v.Provenance.Packs), Overrides: v.Provenance.Overrides, Models: list(v.Provenance.Models)},
+		Provenance: ProvenanceV1{Engine: v.Provenance.Engine, Policy: v.Provenance.Policy, Bundle: v.Provenance.Bundle, Packs: list(v.Provenance.Packs), Overrides: v.Provenance.Overrides, Models: list(v.Provenance.Models)},
 	}
 	for _, a := range v.Actions {
 		out.Actions = append(out.Actions, ActionV1{Type: string(a.Type), Reason: a.Reason, Queue: a.Queue, Priority: a.Priority})

@@ -60,7 +60,7 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	c := config.Defaults()
 	c.RulesDir = f.rulesDir
-	a, err := app.Open(c, slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)))
+	a, err := app.Open(cmd.Context(), c, slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)))
 	if err != nil {
 		return err
 	}

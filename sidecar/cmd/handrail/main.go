@@ -40,7 +40,7 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	cmd.AddCommand(serveCommand(), checkCommand(), evalCommand(), rulesCommand(), versionCommand())
+	cmd.AddCommand(serveCommand(), checkCommand(), evalCommand(), rulesCommand(), bundleCommand(), versionCommand())
 	return cmd
 }
 

@@ -295,15 +295,11 @@ func rulesNew() *cobra.Command {
 			if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
 				return err
 			}
-			f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-			if err != nil {
+			if err := writeNew(file, data, 0o600); err != nil {
 				return usageError{err}
 			}
-			if _, err := f.Write(data); err != nil {
-				return errors.Join(err, f.Close())
-			}
-			fmt.Fprintln(cmd.OutOrStdout(), file)
-			return f.Close()
+			_, err = fmt.Fprintln(cmd.OutOrStdout(), file)
+			return err
 		},
 	}
 	cmd.Flags().StringVar(&language, "lang", "en", "language of the pack, BCP 47")

@@ -68,7 +68,7 @@ func newLogger(w io.Writer, c config.Log) *slog.Logger {
 // serve runs until ctx ends, then lets requests under way finish.
 func serve(ctx context.Context, c config.Config, logger *slog.Logger) error {
 	start := time.Now()
-	a, err := app.Open(c, logger)
+	a, err := app.Open(ctx, c, logger)
 	if err != nil {
 		return err
 	}
@@ -81,8 +81,13 @@ func serve(ctx context.Context, c config.Config, logger *slog.Logger) error {
 	if c.Playground {
 		pages = append(pages, playground.Page())
 	}
-	server := httpapi.New(a.Engine, a.Rules, c, logger, pages...)
-	if err := reloading(ctx, a.Rules, c); err != nil {
+	var rules httpapi.Rules = a.Rules
+	if a.Bundles != nil {
+		rules = a.Bundles
+		go a.Bundles.Run(ctx)
+	}
+	server := httpapi.New(a.Engine, rules, c, logger, pages...)
+	if err := reloading(ctx, rules, a.Rules, c); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	served := make(chan error, 1)
@@ -101,8 +106,9 @@ func serve(ctx context.Context, c config.Config, logger *slog.Logger) error {
 	return errors.Join(server.Shutdown(c.Timeouts.Shutdown), <-served)
 }
 
-// reloading reloads the rules on SIGHUP, and when files of their folder change.
-func reloading(ctx context.Context, rules *reload.Reloader, c config.Config) error {
+// reloading reloads the rules on SIGHUP, and those of the folder when its files
+// change.
+func reloading(ctx context.Context, rules httpapi.Rules, folder *reload.Reloader, c config.Config) error {
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)
 	go func() {
@@ -119,7 +125,7 @@ func reloading(ctx context.Context, rules *reload.Reloader, c config.Config) err
 	if c.RulesDir == "" || !c.WatchRules {
 		return nil
 	}
-	if err := rules.Watch(ctx, c.RulesDir); err != nil {
+	if err := folder.Watch(ctx, c.RulesDir); err != nil {
 		return fmt.Errorf("watch_rules: %w", err)
 	}
 	return nil

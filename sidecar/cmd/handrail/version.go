@@ -17,7 +17,7 @@ func versionCommand() *cobra.Command {
 		Short: "Print the versions of engine, packs and models",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			a, err := app.Open(config.Defaults(), slog.New(slog.DiscardHandler))
+			a, err := app.Open(cmd.Context(), config.Defaults(), slog.New(slog.DiscardHandler))
 			if err != nil {
 				return err
 			}

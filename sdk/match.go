@@ -93,6 +93,9 @@ func (j *job) note(h *scan.Hit) {
 			return
 		}
 	}
+	if j.keepsHits && !h.Shadow && !h.NearMiss {
+		j.hits = append(j.hits, *h)
+	}
 	e := Evidence{
 		Source: string(fuse.Rule), ID: h.Rule.ID, Category: h.Rule.Category, Signal: h.Rule.Signal, Score: fuse.Round(h.Score),
 		Part: h.Part, Start: h.Start, End: h.End, Message: h.Message, NearMiss: h.NearMiss,

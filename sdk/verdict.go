@@ -29,8 +29,12 @@ type Verdict struct {
 	Coverage []string
 	// Degraded names the stages that failed.
 	Degraded []string
-	// Shadow says what draft rules would have added.
+	// Shadow says what rules found that do not count: drafts, and those above
+	// the policy's strictness.
 	Shadow []Evidence
+	// ShadowPolicies says what the policies on trial beside the one that
+	// decided would have done, by name. They change nothing.
+	ShadowPolicies []ShadowPolicy
 	// Provenance names the versions that decided.
 	Provenance Provenance
 }

@@ -136,19 +136,27 @@ func strike(text string, spans [][2]int) string {
 	return b.String()
 }
 
-// support asks the book for the cards the policy wants, and leaves out those
-// that nobody could read: a search has no recipient, a bot needs no comfort.
+// readable leaves out requests for cards that nobody could read: a search has
+// no recipient, a bot needs no comfort.
+func (j *job) readable(requests []policy.Request) []policy.Request {
+	alone := len(j.in.Recipients) == 0 && (j.in.Surface == vocab.Search || j.in.Surface == vocab.Assistant)
+	machine := j.in.Author.Kind == vocab.KindBot || j.in.Author.Kind == vocab.KindAssistant
+	var out []policy.Request
+	for _, r := range requests {
+		if (r.Audience != vocab.Recipient || !alone) && (r.Audience != vocab.Author || !machine) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// support asks the book for the cards the policy wants.
 func (j *job) support(requests []policy.Request) {
 	locale := j.in.Locale
 	if locale == "" {
 		locale, _ = j.certainLanguage()
 	}
-	alone := len(j.in.Recipients) == 0 && (j.in.Surface == vocab.Search || j.in.Surface == vocab.Assistant)
-	machine := j.in.Author.Kind == vocab.KindBot || j.in.Author.Kind == vocab.KindAssistant
-	for _, r := range requests {
-		if r.Audience == vocab.Recipient && alone || r.Audience == vocab.Author && machine {
-			continue
-		}
+	for _, r := range j.readable(requests) {
 		age := j.recipient
 		if r.Audience == vocab.Author {
 			age = j.in.Author.AgeBand

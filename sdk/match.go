@@ -93,6 +93,9 @@ func (j *job) note(h *scan.Hit) {
 			return
 		}
 	}
+	if j.keepsHits && !h.Shadow && !h.NearMiss {
+		j.hits = append(j.hits, *h)
+	}
 	e := Evidence{
 		Source: string(fuse.Rule), ID: h.Rule.ID, Category: h.Rule.Category, Signal: h.Rule.Signal, Score: fuse.Round(h.Score),
 		Part: h.Part, Start: h.Start, End: h.End, Message: h.Message, NearMiss: h.NearMiss,
@@ -104,6 +107,7 @@ func (j *job) note(h *scan.Hit) {
 			e.Clause = h.Failed
 		}
 		e.Match = j.in.Content[h.Part].Text[h.Start:h.End]
+		e.ReadAs = readAs(e.Match, h.ReadAs)
 	}
 	if h.Shadow || h.Rule.Level > j.policy.Strictness() {
 		j.shadow = append(j.shadow, e)
@@ -118,6 +122,15 @@ func (j *job) note(h *scan.Hit) {
 		Part: h.Part, Open: openToDoubt(h),
 	})
 	j.risk.hear(h)
+}
+
+// readAs is what was read in place of match; empty where that tells nothing.
+func readAs(match, read string) string {
+	read = strings.ReplaceAll(read, string(normalize.Wildcard), "*")
+	if strings.EqualFold(match, read) {
+		return ""
+	}
+	return read
 }
 
 // certainScore is the score from which a rule says that it is certain.

@@ -85,9 +85,13 @@ type job struct {
 	findings  []fuse.Finding
 	// nearMisses counts those noted with Explain.
 	nearMisses int
-	risk       risk
-	coverage   coverage
-	degraded   []string
+	// hits are those of all rules that are no drafts, kept where a policy on
+	// trial counts other rules than the policy.
+	hits      []scan.Hit
+	keepsHits bool
+	risk      risk
+	coverage  coverage
+	degraded  []string
 
 	verdict Verdict
 	err     error
@@ -117,6 +121,9 @@ func (j *job) begin(l Limits) {
 	}
 	j.policy, _ = j.rules.policy(j.in.Policy)
 	j.recipient = youngest(j.in.Recipients)
+	for _, p := range j.rules.shadows[j.policy.Name] {
+		j.keepsHits = j.keepsHits || p.Strictness() != j.policy.Strictness()
+	}
 }
 
 // stage runs one stage of j. A failure or a panic of it does not reach the
@@ -171,7 +178,8 @@ func (e *Engine) finish(ctx context.Context, j *job) {
 	sortEvidence(j.evidence)
 	sortEvidence(j.shadow)
 	scores := fuse.Scores(j.findings)
-	decision := j.policy.Decide(j.policyCase(scores))
+	known := j.policyCase(scores)
+	decision := j.policy.Decide(known)
 	j.verdict = Verdict{
 		DecisionID: ulid.Make().String(), ID: j.in.ID, Action: decision.Action,
 		Actions: make([]PolicyAction, 0, len(decision.Actions)), Categories: j.categories(scores, decision.Severities),
@@ -183,6 +191,7 @@ func (e *Engine) finish(ctx context.Context, j *job) {
 	for _, a := range decision.Actions {
 		j.verdict.Actions = append(j.verdict.Actions, PolicyAction(a))
 	}
+	j.verdict.ShadowPolicies = e.trials(j, known, &decision)
 	e.stage(ctx, j, stageSupport, func() error { j.support(decision.Support); return nil })
 	j.verdict.Degraded = notNil(j.degraded)
 	if j.err != nil {

@@ -11,22 +11,40 @@ import (
 	"github.com/handrail-safety/handrail/sdk"
 )
 
-// The example of rules/POLICIES.md loads and does what it says.
-func TestPolicyExample(t *testing.T) {
-	t.Parallel()
+// policyExample is the first example below a heading of rules/POLICIES.md.
+func policyExample(t *testing.T, heading string) []byte {
+	t.Helper()
 	doc, err := os.ReadFile("../rules/POLICIES.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, example, _ := strings.Cut(string(doc), "```yaml\n")
+	_, example, _ := strings.Cut(string(doc), heading+"\n")
+	_, example, _ = strings.Cut(example, "```yaml\n")
 	example, _, _ = strings.Cut(example, "```")
-	e, err := sdk.New(shippedRules(), sdk.WithRules(fstest.MapFS{"policies/forum.yaml": {Data: []byte(example)}}))
+	return []byte(example)
+}
+
+// The example of rules/POLICIES.md loads and does what it says.
+func TestPolicyExample(t *testing.T) {
+	t.Parallel()
+	e, err := sdk.New(shippedRules(), sdk.WithRules(fstest.MapFS{"policies/forum.yaml": {Data: policyExample(t, "# Policies")}}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	v := moderate(t, e, sdk.Input{Policy: "forum", Content: text("i will find you and beat you up")})
 	if !slices.ContainsFunc(v.Actions, func(a sdk.PolicyAction) bool { return a.Queue == "club" }) {
 		t.Errorf("a threat gets %v, want it in the queue club", v.Actions)
+	}
+}
+
+// So does that of a policy on trial.
+func TestTrialExample(t *testing.T) {
+	t.Parallel()
+	e := newEngine(t, sdk.WithRules(fstest.MapFS{"policies/next.yaml": {Data: policyExample(t, "## On trial")}}))
+	for _, policy := range []string{"", "under-13"} {
+		if got := outcomes(moderate(t, e, sdk.Input{Policy: policy, Content: text("you fine person")})); got != "next:allow()" {
+			t.Errorf("beside %q: got %q, want next:allow()", policy, got)
+		}
 	}
 }
 

@@ -22,9 +22,11 @@ const defaultPolicy = "default"
 type ruleset struct {
 	scan     *scan.Set
 	policies map[string]*policy.Policy
-	book     *support.Book
-	packs    []string
-	bundle   string // the bundle's identity, empty without one
+	// shadows holds by policy those on trial beside it, by name.
+	shadows map[string][]*policy.Policy
+	book    *support.Book
+	packs   []string
+	bundle  string // the bundle's identity, empty without one
 	// overrides are the platform's files that change packs.
 	overrides []string
 	reads     reader // of the languages that have a pack
@@ -41,7 +43,7 @@ func (r *ruleset) policy(name string) (*policy.Policy, bool) {
 // loadRules reads, compiles and tests everything below the file systems of c.
 func loadRules(c *config) (*ruleset, error) {
 	fsys := layers(c.rules)
-	r := &ruleset{bundle: c.bundle, policies: map[string]*policy.Policy{}, packs: []string{}, overrides: []string{}}
+	r := &ruleset{bundle: c.bundle, policies: map[string]*policy.Policy{}, shadows: map[string][]*policy.Policy{}, packs: []string{}, overrides: []string{}}
 	faults := r.loadPolicies(fsys)
 	faults = append(faults, r.loadPacks(fsys)...)
 	book, err := support.Load(fsys)
@@ -136,8 +138,27 @@ func (r *ruleset) checkPolicies() []error {
 				fail("on_failure: %q, want one of %s", stage, strings.Join(stages, ", "))
 			}
 		}
+		r.addShadow(p, fail)
 	}
 	return faults
+}
+
+// maxShadows bounds the policies on trial beside one: each is judged with every
+// input of that one.
+const maxShadows = 8
+
+// addShadow puts p on trial beside the policies that it shadows.
+func (r *ruleset) addShadow(p *policy.Policy, fail func(format string, args ...any)) {
+	for i, name := range p.Shadows {
+		switch beside := r.shadows[name]; {
+		case r.policies[name] == nil:
+			fail("shadows[%d]: %q, want one of %s", i, name, strings.Join(slices.Sorted(maps.Keys(r.policies)), ", "))
+		case len(beside) == maxShadows:
+			fail("shadows[%d]: %s has %d policies on trial beside it already, limit %d", i, name, len(beside), maxShadows)
+		default:
+			r.shadows[name] = append(beside, p)
+		}
+	}
 }
 
 func packErrors(faults []*pack.Fault) []error {

@@ -29,8 +29,12 @@ type Verdict struct {
 	Coverage []string
 	// Degraded names the stages that failed.
 	Degraded []string
-	// Shadow says what draft rules would have added.
+	// Shadow says what rules found that do not count: drafts, and those above
+	// the policy's strictness.
 	Shadow []Evidence
+	// ShadowPolicies says what the policies on trial beside the one that
+	// decided would have done, by name. They change nothing.
+	ShadowPolicies []ShadowPolicy
 	// Provenance names the versions that decided.
 	Provenance Provenance
 }
@@ -72,10 +76,14 @@ type Evidence struct {
 	// Message is the index in [Input].History of an earlier message that
 	// completed the finding, -1 if none did.
 	Message int
-	// Match, Clause and Near are set with [Input].Explain: the words found in
-	// the original text, the clause that found them ("any[2]"), and for a near
-	// miss the clause that failed.
+	// Match and Clause are set with [Input].Explain: the words found in the
+	// original text, the clause that found them ("any[2]"), and for a near miss
+	// the clause that failed.
 	Match, Clause string
+	// ReadAs is what normalization made of Match, "kill yourself" of
+	// "k1ll y0urs3lf"; a letter that the author hid is "*". Set with
+	// [Input].Explain where it differs by more than case. User text.
+	ReadAs string
 	// NearMiss marks evidence that did not count: Clause failed.
 	NearMiss bool
 	// Override is the file and line with which the platform changed the rule,

@@ -53,6 +53,7 @@ func (p *Printer) text(b *strings.Builder, n *Named, v *sdk.Verdict) {
 	}
 	p.categories(b, v)
 	p.evidence(b, v)
+	p.shadow(b, v)
 	for i := range v.Support {
 		p.card(b, &v.Support[i])
 	}
@@ -91,18 +92,46 @@ func (p *Printer) categories(b *strings.Builder, v *sdk.Verdict) {
 func (p *Printer) evidence(b *strings.Builder, v *sdk.Verdict) {
 	for i := range v.Evidence {
 		e := &v.Evidence[i]
-		name := string(e.Category)
-		if e.Signal != "" {
-			name = vocab.FullName(e.Category, e.Signal)
-		}
-		fmt.Fprintf(b, "  because: %s %s, %s %.2f", e.Source, e.ID, name, e.Score)
+		fmt.Fprintf(b, "  because: %s", finding(e))
 		switch {
 		case e.NearMiss:
 			fmt.Fprintf(b, " (near miss: %s)", e.Clause)
 		case e.Clause != "":
 			fmt.Fprintf(b, " (%s)", e.Clause)
 		}
+		if e.ReadAs != "" {
+			fmt.Fprintf(b, ", %s read as %s", harmless(e.Match), harmless(e.ReadAs))
+		}
 		fmt.Fprintln(b)
+	}
+}
+
+// finding names what e found and how sure it is.
+func finding(e *sdk.Evidence) string {
+	name := string(e.Category)
+	if e.Signal != "" {
+		name = vocab.FullName(e.Category, e.Signal)
+	}
+	return fmt.Sprintf("%s %s, %s %.2f", e.Source, e.ID, name, e.Score)
+}
+
+// shadow tells what changed nothing.
+func (p *Printer) shadow(b *strings.Builder, v *sdk.Verdict) {
+	for i := range v.Shadow {
+		if e := &v.Shadow[i]; !e.NearMiss {
+			fmt.Fprintf(b, "  in shadow: %s\n", finding(e))
+		}
+	}
+	for i := range v.ShadowPolicies {
+		s := &v.ShadowPolicies[i]
+		would := "the same"
+		switch {
+		case s.Failed != "":
+			would = "no verdict, because of " + s.Failed
+		case len(s.Differs) > 0:
+			would = fmt.Sprintf("%s; %s would differ", s.Action, strings.Join(s.Differs, ", "))
+		}
+		fmt.Fprintf(b, "  in shadow: policy %s@%s: %s\n", s.Policy, s.Version, would)
 	}
 }
 

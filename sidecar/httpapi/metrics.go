@@ -1,6 +1,8 @@
 package httpapi
 
 import (
+	"strconv"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -12,7 +14,8 @@ import (
 )
 
 // metrics are the sidecar's own, in a registry of their own. Labels are words
-// of the vocabulary and routes, never anything of a user.
+// of the vocabulary, routes, and names of rules and policies that were loaded,
+// never anything of a user.
 type metrics struct {
 	registry   *prometheus.Registry
 	requests   *prometheus.CounterVec
@@ -22,6 +25,8 @@ type metrics struct {
 	verdicts   *prometheus.CounterVec
 	severities *prometheus.CounterVec
 	degraded   *prometheus.CounterVec
+	policies   *prometheus.CounterVec
+	drafts     *prometheus.CounterVec
 }
 
 func newMetrics(rules Rules) *metrics {
@@ -40,6 +45,11 @@ func newMetrics(rules Rules) *metrics {
 			Name: "handrail_findings_total", Help: "Verdicts in which a category has a severity above none."}, []string{"category", "severity"}),
 		degraded: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "handrail_degraded_total", Help: "Verdicts given without a stage that failed."}, []string{"stage"}),
+		policies: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "handrail_shadow_total", Help: "Verdicts with a policy on trial beside them, by what it would have done (error: no verdict) and what was done; differs is true where anything a platform does would have been different."},
+			[]string{"policy", "action", "acted", "differs"}),
+		drafts: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "handrail_shadow_rules_total", Help: "Verdicts in which a rule hit that does not count: a draft, or above the policy's strictness."}, []string{"rule"}),
 	}
 	m.registry.MustRegister(
 		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "handrail_rules_reloads_total", Help: "Reloads of the rules that worked."},
@@ -51,7 +61,7 @@ func newMetrics(rules Rules) *metrics {
 	if b, ok := rules.(Bundles); ok {
 		m.registry.MustRegister(bundleMetrics(b)...)
 	}
-	m.registry.MustRegister(m.requests, m.seconds, m.inFlight, m.panics, m.verdicts, m.severities, m.degraded,
+	m.registry.MustRegister(m.requests, m.seconds, m.inFlight, m.panics, m.verdicts, m.severities, m.degraded, m.policies, m.drafts,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -70,5 +80,26 @@ func (m *metrics) count(v *sdk.Verdict) {
 	}
 	for _, stage := range v.Degraded {
 		m.degraded.WithLabelValues(stage).Inc()
+	}
+	m.countShadow(v)
+}
+
+// countShadow records what changed nothing: a rule once a verdict, however
+// often it hit.
+func (m *metrics) countShadow(v *sdk.Verdict) {
+	for i := range v.ShadowPolicies {
+		p := &v.ShadowPolicies[i]
+		action := string(p.Action)
+		if p.Failed != "" {
+			action = "error"
+		}
+		m.policies.WithLabelValues(p.Policy, action, string(v.Action), strconv.FormatBool(len(p.Differs) > 0)).Inc()
+	}
+	hit := map[string]bool{}
+	for i := range v.Shadow {
+		if e := &v.Shadow[i]; !e.NearMiss && !hit[e.ID] {
+			hit[e.ID] = true
+			m.drafts.WithLabelValues(e.ID).Inc()
+		}
 	}
 }

@@ -38,6 +38,11 @@ func serve(t *testing.T, keys []string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return serveEngine(t, engine, keys)
+}
+
+func serveEngine(t *testing.T, engine *sdk.Engine, keys []string) string {
+	t.Helper()
 	c := config.Defaults()
 	c.APIKeys = keys
 	logger := slog.New(slog.DiscardHandler)

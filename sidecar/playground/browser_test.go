@@ -15,11 +15,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"github.com/handrail-safety/handrail/rules"
+	"github.com/handrail-safety/handrail/sdk"
 	"github.com/handrail-safety/handrail/sidecar/wire"
 )
 
@@ -188,6 +191,27 @@ func markupStaysText(t *testing.T, b *browser) {
 	b.until(t, `document.querySelector(".message")?.textContent === document.getElementById("message").value`)
 	b.is(t, `document.querySelector(".message").textContent`, injected)
 	b.claim(t, `document.querySelector("#result img, #result script") === null && window.broken === undefined`)
+}
+
+// What policies on trial would have done, and what disguised words were read as.
+func TestTrialInBrowser(t *testing.T) {
+	trial := func(name, keys string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte("schema: 1\npolicy: " + name + "\nversion: 0.2.0\nextends: default\nshadows: [default]\n" + keys)}
+	}
+	engine, err := sdk.New(sdk.WithRules(rules.FS()), sdk.WithRules(fstest.MapFS{
+		"policies/lenient.yaml": trial("lenient", "thresholds: {bullying: {low: 0.999}}\nadjust:\n  - {id: all, why: x, when: {}, thresholds: {bullying: {low: 0.999}}}\n"),
+		"policies/same.yaml":    trial("same", ""),
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := open(t, serveEngine(t, engine, nil))
+	b.do(t, chromedp.SendKeys("#message", "k1ll y0urs3lf"))
+	b.until(t, `document.querySelector(".headline")?.dataset.action === "block"`)
+	b.holds(t, `document.querySelector("[data-trial=lenient]").innerText`, "lenient@0.2.0", "differs: action")
+	b.is(t, `document.querySelector("[data-trial=same]").dataset.differs`, "")
+	b.holds(t, `document.querySelector("[data-trial=same]").innerText`, "same@0.2.0", "Block", "the same")
+	b.holds(t, `document.querySelector(".findings").innerText`, "k1ll y0urs3lf", "read as “kill yourself”")
 }
 
 // Both schemes have text that stands out from its ground: WCAG's 4.5 to 1.

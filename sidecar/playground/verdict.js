@@ -58,6 +58,8 @@ function panel(title, ...content) {
 function verdictView(request, verdict) {
   const counted = verdict.evidence.filter((e) => !e.near_miss);
   const missed = verdict.evidence.filter((e) => e.near_miss);
+  const drafts = verdict.shadow.filter((e) => e.source !== "policy");
+  const trials = verdict.shadow.filter((e) => e.source === "policy");
   const text = request.content.findIndex((part) => part.type === "text");
   return [
     headline(verdict),
@@ -67,7 +69,8 @@ function verdictView(request, verdict) {
     panel("Evidence",
       counted.length > 0 ? findings("found", request, counted) : element("p", { class: "hint" }, "Nothing was found."),
       missed.length > 0 ? fold("missed", `Near misses (${missed.length})`, findings("missed", request, missed)) : null,
-      verdict.shadow.length > 0 ? fold("shadow", `Draft rules, not counted (${verdict.shadow.length})`, findings("shadow", request, verdict.shadow)) : null),
+      drafts.length > 0 ? fold("shadow", `Draft rules, not counted (${drafts.length})`, findings("shadow", request, drafts)) : null),
+    trials.length > 0 ? panel("Policies on trial", element("p", { class: "hint" }, "What they would have done. They change nothing."), element("ul", { class: "beside" }, trials.map((t) => trial(t)))) : null,
     provenance(verdict),
   ].filter(Boolean);
 }
@@ -110,6 +113,15 @@ function headline(verdict) {
 function accompanying(action) {
   const detail = action.type === "escalate" ? `to ${words(action.queue ?? "").toLowerCase()}, ${action.priority}` : "";
   return element("li", {}, element("strong", {}, words(action.type)), detail ? " " + detail : "", element("span", { class: "hint" }, reason(action.reason)));
+}
+
+// trial words what a policy on trial would have done.
+function trial(t) {
+  const outcome = t.failed ? `no verdict, as ${words(t.failed).toLowerCase()} failed` : words(t.action);
+  const others = t.actions.filter((a) => a.type !== t.action).map((a) => words(a.type).toLowerCase());
+  const differs = t.differs.length > 0 ? `differs: ${t.differs.join(", ")}` : "the same";
+  return element("li", { "data-trial": t.id, "data-differs": t.differs.join(" ") },
+    element("code", {}, `${t.id}@${t.version}`), " ", element("strong", {}, outcome), others.length > 0 ? `, besides ${others.join(", ")}` : "", element("span", { class: "hint" }, differs));
 }
 
 // marked shows text with the words of each finding. Findings may overlap, so
@@ -217,6 +229,7 @@ function where(request, e) {
   const part = request.content[e.part];
   let place = part?.type === "image" ? "the picture" : "the whole message";
   if (part?.type === "text" && e.start !== undefined) place = `“${part.text.slice(e.start, e.end)}”`;
+  if (e.read_as) place += `, read as “${e.read_as}”`;
   return e.message === undefined ? place : `${place}, with earlier message ${e.message + 1}`;
 }
 

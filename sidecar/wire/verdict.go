@@ -26,7 +26,7 @@ type VerdictV1 struct {
 	Language   string                `json:"language"`
 	Coverage   []string              `json:"coverage"`
 	Degraded   []string              `json:"degraded"`
-	Shadow     []EvidenceV1          `json:"shadow"`
+	Shadow     []ShadowV1            `json:"shadow"`
 	Provenance ProvenanceV1          `json:"provenance"`
 }
 
@@ -60,6 +60,7 @@ type EvidenceV1 struct {
 	End      *int    `json:"end,omitempty"`
 	Message  *int    `json:"message,omitempty"`
 	Match    string  `json:"match,omitempty"`
+	ReadAs   string  `json:"read_as,omitempty"`
 	Clause   string  `json:"clause,omitempty"`
 	NearMiss bool    `json:"near_miss,omitempty"`
 	Override string  `json:"override,omitempty"`
@@ -132,13 +133,10 @@ func (r *RequestV1) Verdict(v *sdk.Verdict) VerdictV1 {
 	at := r.offsets()
 	out := VerdictV1{
 		DecisionID: v.DecisionID, ID: v.ID, Action: string(v.Action), Language: v.Language,
-		Actions: make([]ActionV1, 0, len(v.Actions)), Categories: make(map[string]CategoryV1, len(v.Categories)),
+		Actions: actions(v.Actions), Categories: make(map[string]CategoryV1, len(v.Categories)),
 		Support: make([]CardV1, 0, len(v.Support)), Masked: make([]MaskedV1, 0, len(v.Masked)),
 		Coverage: list(v.Coverage), Degraded: list(v.Degraded),
 		Provenance: ProvenanceV1{Engine: v.Provenance.Engine, Policy: v.Provenance.Policy, Bundle: v.Provenance.Bundle, Packs: list(v.Provenance.Packs), Overrides: v.Provenance.Overrides, Models: list(v.Provenance.Models)},
-	}
-	for _, a := range v.Actions {
-		out.Actions = append(out.Actions, ActionV1{Type: string(a.Type), Reason: a.Reason, Queue: a.Queue, Priority: a.Priority})
 	}
 	for name, c := range v.Categories {
 		out.Categories[string(name)] = CategoryV1{
@@ -146,7 +144,7 @@ func (r *RequestV1) Verdict(v *sdk.Verdict) VerdictV1 {
 		}
 	}
 	out.Evidence = evidence(v.Evidence, at)
-	out.Shadow = evidence(v.Shadow, at)
+	out.Shadow = shadow(v, at)
 	for i := range v.Support {
 		out.Support = append(out.Support, card(&v.Support[i]))
 	}
@@ -183,7 +181,7 @@ func evidence(all []sdk.Evidence, at func(part, offset int) int) []EvidenceV1 {
 		e := &all[i]
 		w := EvidenceV1{
 			Source: e.Source, ID: e.ID, Category: string(e.Category), Signal: string(e.Signal), Score: e.Score, Part: e.Part,
-			Match: e.Match, Clause: e.Clause, NearMiss: e.NearMiss, Override: e.Override,
+			Match: e.Match, ReadAs: e.ReadAs, Clause: e.Clause, NearMiss: e.NearMiss, Override: e.Override,
 		}
 		if e.End > e.Start {
 			start, end := at(e.Part, e.Start), at(e.Part, e.End)

@@ -45,6 +45,7 @@ type file struct {
 	Extends     string                        `yaml:"extends"`
 	Version     string                        `yaml:"version"`
 	Description string                        `yaml:"description"`
+	Shadows     []string                      `yaml:"shadows"`
 	Thresholds  map[vocab.Category]Thresholds `yaml:"thresholds"`
 	Adjust      []adjustment                  `yaml:"adjust"`
 	Actions     []actionRule                  `yaml:"actions"`
@@ -62,7 +63,8 @@ const maxExtends = 4
 //
 // A policy that extends another takes over all of it; its own thresholds
 // replace those of the same category, its adjustments, actions and caps
-// replace those of the same id or come after them.
+// replace those of the same id or come after them. Whom the base shadows is not
+// taken over.
 func Load(fsys fs.FS, name string) (*Policy, error) {
 	f, err := read(fsys, name, maxExtends)
 	if err != nil {
@@ -82,7 +84,7 @@ func Load(fsys fs.FS, name string) (*Policy, error) {
 		strictness = *f.Strictness
 	}
 	return &Policy{
-		strong: strong, strictness: strictness, Name: f.Policy, Version: f.Version, Description: f.Description,
+		strong: strong, strictness: strictness, Name: f.Policy, Version: f.Version, Description: f.Description, Shadows: f.Shadows,
 		thresholds: f.Thresholds, adjust: f.Adjust, actions: f.Actions, caps: f.Caps, onFailure: f.OnFailure,
 	}, nil
 }
@@ -197,11 +199,23 @@ func (c *checker) checkFile(f *file) {
 	}
 	c.rule = ""
 	c.strong(f.Strong)
+	c.shadows(f)
 	if s := f.Strictness; s != nil && (*s < 1 || *s > MaxStrictness) {
 		c.fail("strictness: %d, want 1 to %d", *s, MaxStrictness)
 	}
 	for stage, what := range f.OnFailure {
 		c.word("on_failure."+stage, string(what), []string{string(FailAllow), string(FailHold), string(FailError)})
+	}
+}
+
+func (c *checker) shadows(f *file) {
+	for i, name := range f.Shadows {
+		switch {
+		case name == f.Policy:
+			c.fail("shadows[%d]: %q, want another policy", i, name)
+		case slices.Contains(f.Shadows[:i], name):
+			c.fail("shadows[%d]: %q stands twice", i, name)
+		}
 	}
 }
 

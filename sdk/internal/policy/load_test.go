@@ -78,3 +78,21 @@ func TestLoadShipped(t *testing.T) {
 		})
 	}
 }
+
+// Who extends a policy on trial is not on trial itself.
+func TestShadowsAreNotTakenOver(t *testing.T) {
+	t.Parallel()
+	files := fstest.MapFS{
+		"p.yaml": {Data: []byte(minimal + "shadows: [default, teen]\n")},
+		"q.yaml": {Data: []byte("schema: 1\npolicy: q\nversion: 1.0.0\nextends: p\n")},
+	}
+	for name, want := range map[string]string{"p.yaml": "default teen", "q.yaml": ""} {
+		p, err := policy.Load(files, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(p.Shadows, " "); got != want {
+			t.Errorf("%s shadows %q, want %q", name, got, want)
+		}
+	}
+}

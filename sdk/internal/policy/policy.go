@@ -19,6 +19,9 @@ import (
 // Policy is one compiled policy. It is immutable and safe for concurrent use.
 type Policy struct {
 	Name, Version, Description string
+	// Shadows names the policies beside which this one is on trial; that they
+	// exist is for the caller to check.
+	Shadows []string
 
 	thresholds map[vocab.Category]Thresholds
 	adjust     []adjustment

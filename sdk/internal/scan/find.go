@@ -159,6 +159,9 @@ func (s *Set) rule(dst []Hit, in *Input, part *Part, sc *scratch, r *rule, terms
 		if h.NearMiss && len(dst) > first {
 			break // near misses come last; one tells enough, and none beside a hit
 		}
+		if in.Explain {
+			h.ReadAs = m.read()
+		}
 		dst = append(dst, h)
 	}
 	return dst
@@ -206,7 +209,8 @@ func (s *Set) locate(in *Input, sc *scratch, r *rule, terms []int, w *words) {
 			}
 			start, stop := w.original(at, end)
 			sc.matches = append(sc.matches, located{start: start, end: stop, message: message,
-				clause: t.clause, failed: failed, disguised: disguised, order: len(sc.matches)})
+				clause: t.clause, failed: failed, disguised: disguised, order: len(sc.matches),
+				words: w, from: w.tokens[at].Start, to: w.tokens[end-1].End})
 		}
 	}
 }

@@ -32,7 +32,8 @@ func (s *Set) locateRegex(in *Input, sc *scratch, r *rule, t *term, w *words, at
 			continue
 		}
 		begin, past := w.view.Original(first, last)
-		sc.matches = append(sc.matches, located{start: begin, end: past, message: message, clause: t.clause, failed: failed, order: len(sc.matches)})
+		sc.matches = append(sc.matches, located{start: begin, end: past, message: message, clause: t.clause, failed: failed, order: len(sc.matches),
+			words: w, from: first, to: last})
 		return
 	}
 }

@@ -226,7 +226,7 @@ type Input struct {
 	// its language has a match. Nil, or an empty answer, is "not known": then
 	// every rule runs.
 	Languages func() []Share
-	// Explain adds near misses.
+	// Explain adds near misses, and to each hit what was read.
 	Explain bool
 }
 
@@ -267,6 +267,9 @@ type Hit struct {
 	// Disguised is true where the words are spelled so that only the
 	// deobfuscated view reads them.
 	Disguised bool
+	// ReadAs is what the view that matched has in place of [Start, End), set
+	// with Explain; a letter that the author hid is [normalize.Wildcard].
+	ReadAs string
 	// NearMiss is true where Failed, and nothing else before it, spoke
 	// against the hit: "near[0]", "unless[1]", "when.direction", "then".
 	NearMiss bool

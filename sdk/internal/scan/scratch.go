@@ -53,7 +53,12 @@ type located struct {
 	failed     string
 	disguised  bool
 	order      int
+	words      *words // bytes [from, to) of its view matched
+	from, to   int
 }
+
+// read copies what matched, as the view that matched has it.
+func (l *located) read() string { return string(l.words.view.Text[l.from:l.to]) }
 
 // earlier is a message of the history, read when a rule asks for it.
 type earlier struct {

@@ -41,7 +41,7 @@ the content or beside it, 2 if something could not be judged.`,
 	flags := cmd.Flags()
 	flags.BoolVar(&f.jsonl, "jsonl", false, "read one request a line from standard input, write one verdict a line")
 	flags.BoolVar(&f.asJSON, "json", false, "write verdicts as JSON, one a line")
-	flags.BoolVar(&f.explain, "explain", false, "show clauses and near misses")
+	flags.BoolVar(&f.explain, "explain", false, "show clauses, near misses, and what disguised words were read as")
 	flags.StringVar(&f.authorAge, "author-age", "", "age band of the author: 0-5 6-9 10-12 13-15 16-17 18+ unknown")
 	flags.StringVar(&f.recipientAge, "recipient-age", "", "age band of the recipient")
 	flags.StringVar(&f.surface, "surface", "", "direct_message group_chat comment post profile livestream search assistant")

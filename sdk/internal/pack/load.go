@@ -74,7 +74,10 @@ func yamlFiles(fsys fs.FS, dir string) ([]string, error) {
 func Parse(file string, data []byte) (*Pack, []*Fault) { return parse(file, data, nil) }
 
 func parse(file string, data []byte, open func(name string) ([]byte, error)) (*Pack, []*Fault) {
-	r := &reader{file: file, words: newSpeller(), open: open, digest: sha256.New()}
+	return parsePack(&reader{file: file, words: newSpeller(), open: open, digest: sha256.New()}, data)
+}
+
+func parsePack(r *reader, data []byte) (*Pack, []*Fault) {
 	if !utf8.Valid(data) {
 		r.fail(0, "not UTF-8")
 		return nil, r.faults
@@ -86,7 +89,7 @@ func parse(file string, data []byte, open func(name string) ([]byte, error)) (*P
 	if root == nil {
 		return nil, r.faults
 	}
-	p := &Pack{File: file}
+	p := &Pack{File: r.file}
 	r.digest.Write(data)
 	r.pack(p, root)
 	p.Digest = "sha256:" + hex.EncodeToString(r.digest.Sum(nil))

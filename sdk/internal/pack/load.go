@@ -43,7 +43,7 @@ func Load(fsys fs.FS, dir string) ([]*Pack, []*Fault) {
 				found[i] = []*Fault{{File: file, Err: err}}
 				return
 			}
-			packs[i], found[i] = parse(file, data, func(name string) ([]byte, error) { return fs.ReadFile(fsys, path.Join(path.Dir(dir), name)) })
+			packs[i], found[i] = ParseWith(file, data, func(name string) ([]byte, error) { return fs.ReadFile(fsys, path.Join(path.Dir(dir), name)) })
 		})
 	}
 	work.Wait()
@@ -71,9 +71,11 @@ func yamlFiles(fsys fs.FS, dir string) ([]string, error) {
 
 // Parse reads one pack, whose lists must stand in it. It returns all faults, or
 // the pack and no fault.
-func Parse(file string, data []byte) (*Pack, []*Fault) { return parse(file, data, nil) }
+func Parse(file string, data []byte) (*Pack, []*Fault) { return ParseWith(file, data, nil) }
 
-func parse(file string, data []byte, open func(name string) ([]byte, error)) (*Pack, []*Fault) {
+// ParseWith is [Parse] for a pack whose lists may stand in files: open reads one
+// by its path below the folder of rules.
+func ParseWith(file string, data []byte, open func(name string) ([]byte, error)) (*Pack, []*Fault) {
 	return parsePack(&reader{file: file, words: newSpeller(), open: open, digest: sha256.New()}, data)
 }
 

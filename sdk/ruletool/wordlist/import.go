@@ -72,8 +72,8 @@ type entry struct {
 // on a list that is not UTF-8 or CSV, on more than 20,000 words or 16 MiB, and
 // with [ErrEmpty] on a list without a word.
 //
-// It is safe for concurrent use. 5,000 words take 1 s beside the loading of Rules
-// (TestImportMany); the shipped ones take 3 s.
+// It is safe for concurrent use. 5,000 words take 1.7 s on two shared cores
+// (TestImportMany), and the loading of the shipped rules of a language 1 s.
 func Import(data []byte, o Options) (*Result, error) {
 	if err := o.check(); err != nil {
 		return nil, err
@@ -144,7 +144,7 @@ func (r *Result) collect(a *adviser, lines []line) []entry {
 		}
 		if f.text() != written {
 			if term, err = pack.ParseTerm(f.text()); err != nil || seen[pack.Key(term.Seq)] {
-				advise(false, "", append(reasons, fmt.Sprintf("without it the same as %q, which is in the list", f.text()))...)
+				advise(false, "", append(reasons, fmt.Sprintf("then the same as %q, which is in the list", f.text()))...)
 				continue
 			}
 			seen[pack.Key(term.Seq)] = true

@@ -133,7 +133,7 @@ func passes(t *testing.T, r *wordlist.Result) ruletool.Tests {
 	t.Helper()
 	files := system(r.Files)
 	tests, failed := ruletool.Test(files)
-	if faults := append(failed, ruletool.Lint(files)...); len(faults) > 0 {
+	if faults := slices.Concat(failed, ruletool.Lint(files)); len(faults) > 0 {
 		t.Errorf("faults: %v", faults)
 	}
 	if tests.Hits != r.Hits || tests.Misses != r.Misses || tests.Misses < tests.Hits {

@@ -64,7 +64,7 @@ func (r *reader) condition(node *yaml.Node, name string, i int) *Near {
 		c.Terms = r.named(list, name+".list", []*yaml.Node{list})
 	}
 	c.Within = g.int("within", 1, maxNearWords)
-	c.Side = word(g, "side", []Side{Before, After, AnySide}, AnySide)
+	c.Side = word(g, "side", sides, AnySide)
 	g.done()
 	return c
 }
@@ -160,7 +160,7 @@ func (r *reader) test(n *yaml.Node) Test {
 			continue
 		}
 		g.must("author")
-		by := word(g, "author", []vocab.Audience{vocab.Author, vocab.Recipient}, "")
+		by := word(g, "author", writers, "")
 		t.History = append(t.History, Message{ByAuthor: by == vocab.Author, Text: g.text("text", true)})
 		g.done()
 	}

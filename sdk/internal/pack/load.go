@@ -43,7 +43,7 @@ func Load(fsys fs.FS, dir string) ([]*Pack, []*Fault) {
 				found[i] = []*Fault{{File: file, Err: err}}
 				return
 			}
-			packs[i], found[i] = parse(file, data, func(name string) ([]byte, error) { return fs.ReadFile(fsys, path.Join(path.Dir(dir), name)) })
+			packs[i], found[i] = ParseWith(file, data, func(name string) ([]byte, error) { return fs.ReadFile(fsys, path.Join(path.Dir(dir), name)) })
 		})
 	}
 	work.Wait()
@@ -71,10 +71,15 @@ func yamlFiles(fsys fs.FS, dir string) ([]string, error) {
 
 // Parse reads one pack, whose lists must stand in it. It returns all faults, or
 // the pack and no fault.
-func Parse(file string, data []byte) (*Pack, []*Fault) { return parse(file, data, nil) }
+func Parse(file string, data []byte) (*Pack, []*Fault) { return ParseWith(file, data, nil) }
 
-func parse(file string, data []byte, open func(name string) ([]byte, error)) (*Pack, []*Fault) {
-	r := &reader{file: file, words: newSpeller(), open: open, digest: sha256.New()}
+// ParseWith is [Parse] for a pack whose lists may stand in files: open reads one
+// by its path below the folder of rules.
+func ParseWith(file string, data []byte, open func(name string) ([]byte, error)) (*Pack, []*Fault) {
+	return parsePack(&reader{file: file, words: newSpeller(), open: open, digest: sha256.New()}, data)
+}
+
+func parsePack(r *reader, data []byte) (*Pack, []*Fault) {
 	if !utf8.Valid(data) {
 		r.fail(0, "not UTF-8")
 		return nil, r.faults
@@ -86,7 +91,7 @@ func parse(file string, data []byte, open func(name string) ([]byte, error)) (*P
 	if root == nil {
 		return nil, r.faults
 	}
-	p := &Pack{File: file}
+	p := &Pack{File: r.file}
 	r.digest.Write(data)
 	r.pack(p, root)
 	p.Digest = "sha256:" + hex.EncodeToString(r.digest.Sum(nil))

@@ -52,14 +52,18 @@ func TestParseGood(t *testing.T) {
 	}
 }
 
-// Each case breaks the good pack in one place and names line and message of
+// A faultCase breaks the good pack in one place and names line and message of
 // the faults that must come, and no others.
-func TestParseFaults(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name, old, new string
-		want           []string
-	}{
+type faultCase struct {
+	name, old, new string
+	want           []string
+}
+
+// broken is the pack of the case.
+func (c *faultCase) broken() string { return strings.Replace(good, c.old, c.new, 1) }
+
+func faultCases() []faultCase {
+	return []faultCase{
 		{"not YAML", "licence: CC0-1.0", "licence: [", []string{"6: not YAML"}},
 		{"empty file", good, "", []string{"0: not YAML: EOF"}},
 		{"only a comment", good, "# nothing\n", []string{"not YAML: EOF"}},
@@ -136,13 +140,17 @@ func TestParseFaults(t *testing.T) {
 		{"history author", `{author: author,`, `{author: teacher,`, []string{"24: demo-en.first: author: unknown \"teacher\""}},
 		{"two faults", "score: 0.8\n    level: 1", "score: 8\n    level: 9", []string{"11: demo-en.first: score", "12: demo-en.first: level"}},
 	}
-	for _, tt := range tests {
+}
+
+func TestParseFaults(t *testing.T) {
+	t.Parallel()
+	for _, tt := range faultCases() {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			if !strings.Contains(good, tt.old) {
 				t.Fatal("the case changes nothing")
 			}
-			p, faults := pack.Parse("packs/demo-en.yaml", []byte(strings.Replace(good, tt.old, tt.new, 1)))
+			p, faults := pack.Parse("packs/demo-en.yaml", []byte(tt.broken()))
 			if p != nil {
 				t.Error("a pack came back beside faults")
 			}

@@ -22,6 +22,9 @@ type reader struct {
 	// open reads a file below the folder of rules, nil where there is none.
 	open   func(name string) ([]byte, error)
 	digest hash.Hash // over the pack and the files of its lists
+	// asked is told every key that is read, for the test that holds the schema
+	// to the loader; nil otherwise.
+	asked func(object, key string)
 }
 
 func (r *reader) fail(line int, format string, args ...any) {
@@ -78,6 +81,9 @@ func (f *fields) done() {
 // get returns the value of a key, nil if there is none.
 func (f *fields) get(name string) *yaml.Node {
 	f.seen[name] = true
+	if f.r.asked != nil {
+		f.r.asked(f.what, name)
+	}
 	return f.val[name]
 }
 

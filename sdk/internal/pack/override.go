@@ -63,13 +63,16 @@ func LoadOverrides(fsys fs.FS, dir string) ([]*Override, []*Fault) {
 // ParseOverride reads one file. It returns all faults, or the override and no
 // fault.
 func ParseOverride(file string, data []byte) (*Override, []*Fault) {
-	r := &reader{file: file, words: newSpeller(), digest: sha256.New()}
+	return parseOverride(&reader{file: file, words: newSpeller(), digest: sha256.New()}, data)
+}
+
+func parseOverride(r *reader, data []byte) (*Override, []*Fault) {
 	root := r.decode(data)
 	if root == nil {
 		return nil, r.faults
 	}
 	r.digest.Write(data)
-	o := &Override{File: file, Digest: "sha256:" + hex.EncodeToString(r.digest.Sum(nil))}
+	o := &Override{File: r.file, Digest: "sha256:" + hex.EncodeToString(r.digest.Sum(nil))}
 	r.override(o, root)
 	if len(r.faults) > 0 {
 		slices.SortStableFunc(r.faults, func(a, b *Fault) int { return a.Line - b.Line })
@@ -110,12 +113,12 @@ func (r *reader) change(o *Override, n *yaml.Node) {
 	c := change{line: n.Line, id: f.text("id", true)}
 	r.ruleID = c.id
 	defer func() { r.ruleID = "" }()
-	c.status = word(f, "status", []Status{Draft, Stable, Retired}, "")
+	c.status = word(f, "status", statuses, "")
 	if f.get("score") != nil {
 		c.score = r.score(f)
 	}
 	if f.get("level") != nil {
-		c.level = f.int("level", 1, 4)
+		c.level = f.int("level", minLevel, maxLevel)
 	}
 	c.exempt = r.terms(f, "exempt", false)
 	f.text("why", true)

@@ -14,6 +14,23 @@ import (
 
 var rulePattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
+// Bounds of the strictness of a rule.
+const (
+	minLevel = 1
+	maxLevel = 4
+)
+
+// scopes are the words of the key scope, the default first.
+var scopes = []string{"language", "any"}
+
+// The words of other keys, as the loader takes them.
+var (
+	statuses = []Status{Draft, Stable, Retired}
+	views    = []View{ViewFolded, ViewDeobfuscated}
+	sides    = []Side{Before, After, AnySide}
+	writers  = []vocab.Audience{vocab.Author, vocab.Recipient} // of an earlier message in a test
+)
+
 // rule reads one rule; nil if it is no mapping. The caller resets r.ruleID.
 func (r *reader) rule(p *Pack, n *yaml.Node) *Rule {
 	for i := 0; i+1 < len(n.Content); i += 2 {
@@ -28,13 +45,13 @@ func (r *reader) rule(p *Pack, n *yaml.Node) *Rule {
 	rule := &Rule{Pack: p, Line: n.Line}
 	r.id(rule, f)
 	if f.must("status") != nil {
-		rule.Status = word(f, "status", []Status{Draft, Stable, Retired}, "")
+		rule.Status = word(f, "status", statuses, "")
 	}
 	r.category(rule, f)
 	rule.Score = r.score(f)
-	rule.Level = f.int("level", 1, 4)
-	rule.AnyScope = word(f, "scope", []string{"language", "any"}, "language") == "any"
-	rule.View = word(f, "view", []View{ViewFolded, ViewDeobfuscated}, ViewBoth)
+	rule.Level = f.int("level", minLevel, maxLevel)
+	rule.AnyScope = word(f, "scope", scopes, scopes[0]) == "any"
+	rule.View = word(f, "view", views, ViewBoth)
 	rule.Any = r.any(f)
 	rule.Near = r.near(f)
 	rule.Unless = r.terms(f, "unless", false)

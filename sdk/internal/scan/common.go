@@ -1,6 +1,8 @@
 package scan
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/handrail-safety/handrail/sdk/internal/normalize"
@@ -88,11 +90,15 @@ toho tohle tom tomu ty tu tve tvoje u uz v vam vas vcera vi vim vis vsak vsechno
 τον του τους τωρα τοσο χωρις ωραια`,
 }
 
-// everyday are the common words of a language.
-func everyday(language string) map[string]bool {
+// Everyday are the words that ordinary messages of a language are full of, bare;
+// empty for a language without a list. See [EverydayLanguages].
+func Everyday(language string) map[string]bool {
 	m := map[string]bool{}
 	for _, w := range strings.Fields(commonWords[language]) {
 		m[normalize.Bare(w)] = true
 	}
 	return m
 }
+
+// EverydayLanguages are the languages with a list of everyday words, sorted.
+func EverydayLanguages() []string { return slices.Sorted(maps.Keys(commonWords)) }

@@ -43,9 +43,9 @@ func (s *Set) Lint() []*pack.Fault {
 		r := &s.rules[t.rule]
 		language := baseLanguage(r.Pack.Language)
 		if known[language] == nil {
-			known[language] = everyday(language)
+			known[language] = Everyday(language)
 		}
-		if word := everydayWord(t.seq, known[language]); word != "" {
+		if word := EverydayWord(t.seq, known[language]); word != "" {
 			faults = append(faults, &pack.Fault{File: r.Pack.File, Line: r.Line, RuleID: r.ID, Err: fmt.Errorf(
 				"%s has no usable anchor: it may be the everyday word %q alone", t.clause, word)})
 		}
@@ -133,9 +133,9 @@ func covers(o, r *pack.Rule) bool {
 		len(o.Near)+len(o.Unless)+len(o.UnlessNear) == 0 && o.Then == nil && o.When.Empty()
 }
 
-// everydayWord returns a reading of seq that is one word which ordinary messages
+// EverydayWord returns a reading of seq that is one word which ordinary messages
 // are full of, "" if there is none.
-func everydayWord(seq []pack.Element, everyday map[string]bool) string {
+func EverydayWord(seq []pack.Element, everyday map[string]bool) string {
 	for i := range seq {
 		others := slices.Concat(seq[:i:i], seq[i+1:])
 		if slices.ContainsFunc(others, func(e pack.Element) bool { return !optional(&e) }) {
@@ -145,7 +145,7 @@ func everydayWord(seq []pack.Element, everyday map[string]bool) string {
 			return w.Folded
 		}
 		for _, alt := range seq[i].Alternatives {
-			if word := everydayWord(alt, everyday); word != "" {
+			if word := EverydayWord(alt, everyday); word != "" {
 				return word
 			}
 		}

@@ -24,7 +24,7 @@ type rarity struct {
 func newRarity(packs []*pack.Pack, l *lexicon) *rarity {
 	r := &rarity{known: map[string]float64{}, letters: l.letters(), common: map[string]bool{}}
 	for language := range commonWords {
-		for w := range everyday(language) {
+		for w := range Everyday(language) {
 			if c := l.plain.code([]byte(w)); c != unknown {
 				r.common[bytesOf(c)] = true
 			}

@@ -25,6 +25,11 @@ func TestRulesCommands(t *testing.T) {
 	write("bad/packs/demo-en.yaml", head+`["toad"]}`+"\n")
 	write("corpus.txt", "# a comment\nhello\n{\"text\": \"you greaseball\"}\nnone | chat | you there\n")
 	write("broken.txt", "{\n")
+	write("words.txt", "# ours\nSlimeball\ngreaseball*\n")
+	write("doubtful.txt", "slimeball\nthe\n(?i)toad\n")
+	write("nothing.txt", "the\n")
+	write("latin1.txt", "bl\xf6d\n")
+	write("scores.csv", "word,score\nslimeball,0.8\n")
 	for _, tt := range []struct {
 		name     string
 		args     []string
@@ -54,6 +59,21 @@ func TestRulesCommands(t *testing.T) {
 		{"new passes its tests", []string{"test", "made"}, 0, "all tests pass"},
 		{"new never writes over a pack", []string{"new", "mine-de", "--lang", "de", "--dir", "made"}, 2, ""},
 		{"new with a wrong signal", []string{"new", "x", "--signal", "rude"}, 2, ""},
+		{"schema", []string{"schema"}, 0, `"title": "A rule pack of Handrail"`},
+		{"schema of overrides", []string{"schema", "override"}, 0, `"title": "A platform's own changes of rules, for Handrail"`},
+		{"schema of nothing", []string{"schema", "policy"}, 2, ""},
+		{"import", []string{"import", "words.txt", "--dir", "lists", "--lang", "de"}, 0, "words: 2 taken in 1 rules with 2 hits and 2 misses, 0 left out, 0 taken against advice"},
+		{"import passes its tests", []string{"test", "lists"}, 0, "all tests pass: 2 hits and 2 misses of 1 rules in 1 packs"},
+		{"import has nothing to lint", []string{"lint", "lists"}, 0, "nothing found"},
+		{"import is formatted", []string{"fmt", "lists/packs/words-de.yaml"}, 0, ""},
+		{"import never writes over a pack", []string{"import", "words.txt", "--dir", "lists", "--lang", "de"}, 2, ""},
+		{"import with advice", []string{"import", "doubtful.txt", "--dir", "lists"}, 1, "line 2  the (left out)       an everyday word of this language"},
+		{"import as JSON", []string{"import", "doubtful.txt", "--dir", "lists", "--name", "again", "--json"}, 1, `"taken": false`},
+		{"import of nothing", []string{"import", "nothing.txt", "--dir", "none"}, 1, "no pack was written"},
+		{"import of CSV", []string{"import", "scores.csv", "--dir", "lists"}, 0, "words: 1 taken"},
+		{"import of no file", []string{"import", "missing.txt"}, 2, ""},
+		{"import of another encoding", []string{"import", "latin1.txt", "--dir", "none"}, 2, ""},
+		{"import without a signal", []string{"import", "words.txt", "--category", "bullying", "--dir", "none"}, 2, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			code, out := run(t, t.Context(), "", append([]string{"rules"}, tt.args...)...)
@@ -62,6 +82,22 @@ func TestRulesCommands(t *testing.T) {
 			}
 		})
 	}
+	if _, err := os.Stat("none"); err == nil {
+		t.Error("an import that failed wrote files")
+	}
+	// The list of terms is in the way: nothing of the pack may stay either.
+	t.Run("import writes all or nothing", func(t *testing.T) {
+		write("half/terms/words-en.txt", "mine\n")
+		if code, _ := run(t, t.Context(), "", "rules", "import", "words.txt", "--dir", "half"); code != 2 {
+			t.Errorf("exit code %d, want 2", code)
+		}
+		if _, err := os.Stat("half/packs/words-en.yaml"); err == nil {
+			t.Error("the pack was left behind")
+		}
+		if data, err := os.ReadFile("half/terms/words-en.txt"); err != nil || string(data) != "mine\n" {
+			t.Errorf("the list that was there: %q, %v", data, err)
+		}
+	})
 	t.Run("fmt writes", func(t *testing.T) {
 		if code, _ := run(t, t.Context(), "", "rules", "fmt", "--write", "good/packs/demo-en.yaml"); code != 0 {
 			t.Fatalf("exit code %d", code)

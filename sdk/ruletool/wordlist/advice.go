@@ -1,0 +1,162 @@
+package wordlist
+
+import (
+	_ "embed"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/handrail-safety/handrail/sdk/internal/normalize"
+	"github.com/handrail-safety/handrail/sdk/internal/pack"
+	"github.com/handrail-safety/handrail/sdk/internal/scan"
+)
+
+// Advice is a word that was left out, or taken against better advice.
+type Advice struct {
+	Line int `json:"line"` // of the list, from 1
+	// Word is the line as it was written.
+	Word  string `json:"word"`
+	Taken bool   `json:"taken"`
+	// As is the term that was taken in its place, empty where it is the word itself.
+	As      string   `json:"as,omitempty"`
+	Reasons []string `json:"reasons"`
+}
+
+//go:embed identity.txt
+var identityWords string
+
+// byLanguage reads a table of one language a line.
+func byLanguage(table, language string) string {
+	for l := range strings.Lines(table) {
+		if rest, ok := strings.CutPrefix(l, language+":"); ok {
+			return strings.TrimSpace(rest)
+		}
+	}
+	return ""
+}
+
+// adviser knows what speaks against words.
+type adviser struct {
+	o        *Options
+	language string // base language
+	identity map[string]bool
+	everyday map[string]map[string]bool // by language
+	innocent *innocent
+	shipped  *scan.Set // nil where there are no rules
+}
+
+func newAdviser(o *Options) (*adviser, error) {
+	language, _, _ := strings.Cut(strings.ToLower(o.Language), "-")
+	a := &adviser{o: o, language: language, identity: map[string]bool{}, everyday: map[string]map[string]bool{}}
+	for _, w := range strings.Fields(byLanguage(identityWords, language) + " " + byLanguage(identityWords, "en")) {
+		a.identity[normalize.Bare(w)] = true
+	}
+	for _, l := range scan.EverydayLanguages() {
+		a.everyday[l] = scan.Everyday(l)
+	}
+	var err error
+	if a.innocent, err = newInnocent(o.Rules, o.Dictionaries, language); err != nil {
+		return nil, err
+	}
+	a.shipped, err = shippedRules(o.Rules, language)
+	return a, err
+}
+
+// shippedRules compiles those rules that run on messages of the language alone.
+func shippedRules(rules fs.FS, language string) (*scan.Set, error) {
+	if rules == nil {
+		return nil, nil
+	}
+	packs, faults := pack.Load(rules, "packs")
+	if len(faults) > 0 {
+		return nil, faults[0]
+	}
+	packs = slices.DeleteFunc(packs, func(p *pack.Pack) bool {
+		base, _, _ := strings.Cut(strings.ToLower(p.Language), "-")
+		return base != language && !slices.ContainsFunc(p.Rules, func(r *pack.Rule) bool { return r.AnyScope })
+	})
+	return scan.Compile(packs)
+}
+
+// judge says what speaks against a form, whether it is left out for that, and may
+// take a star away.
+func (a *adviser) judge(f *form, seq []pack.Element) (reasons []string, out bool) {
+	bare := f.bare()
+	if a.identity[bare] {
+		return []string{"says who people are and is no slur by itself: a rule on it finds those people"}, true
+	}
+	if word := scan.EverydayWord(seq, a.everyday[a.language]); word != "" {
+		return []string{"an everyday word of this language"}, true
+	}
+	add := func(format string, args ...any) { reasons = append(reasons, fmt.Sprintf(format, args...)) }
+	if f.changed != "" {
+		add("read as %q", f.text())
+	}
+	a.stars(f, add)
+	if id, found := a.found(f.text()); found {
+		return []string{"adds nothing: " + id + " finds it"}, true
+	} else if id != "" {
+		add("found already, as another harm or with another weight: %s", id)
+	}
+	if n := a.innocent.stands(a.language, bare); n > 0 {
+		add("stands in %d of %d harmless messages", n, len(a.innocent.messages[a.language]))
+	}
+	for _, l := range scan.EverydayLanguages() {
+		if n := a.innocent.stands(l, bare); l != a.language && (n >= minOther || scan.EverydayWord(seq, a.everyday[l]) != "") {
+			add("a word of another language (%s): short messages may be in any", l)
+		}
+	}
+	return reasons, false
+}
+
+// minOther is in how many harmless messages of another language a word must stand
+// to count as one of it.
+const minOther = 2
+
+// stars drops the stars that would find innocent words.
+func (a *adviser) stars(f *form, add func(format string, args ...any)) {
+	for i, w := range f.words {
+		stem := normalize.Bare(w)
+		if f.lead {
+			said := "rules look at whole words, so the leading star is dropped"
+			if names := a.innocent.inside(a.language, stem); len(names) > 0 {
+				said += fmt.Sprintf("; it would also find %s", strings.Join(names, ", "))
+			}
+			add("%s; list the compounds that you mean", said)
+			f.lead = false
+		}
+		if !f.star[i] {
+			continue
+		}
+		if names := a.innocent.begins(a.language, stem); len(names) > 0 {
+			f.star[i] = false
+			add("the star is dropped: it would also find %s", strings.Join(names, ", "))
+		}
+	}
+}
+
+// found names a shipped rule that finds text. It adds nothing where that rule
+// asks for nothing else, says the same harm, and weighs no less.
+func (a *adviser) found(text string) (id string, addsNothing bool) {
+	if a.shipped == nil {
+		return "", false
+	}
+	var v normalize.Views
+	v.Build(strings.ReplaceAll(text, "*", ""))
+	in := scan.Input{Parts: []scan.Part{{Views: &v}}, Languages: func() []scan.Share { return []scan.Share{{Language: a.language, Share: 1}} }}
+	for _, h := range a.shipped.Scan(nil, &in) {
+		r := h.Rule
+		if h.Shadow || h.Disguised {
+			continue
+		}
+		if id == "" {
+			id = r.ID
+		}
+		if r.Category == a.o.Category && r.Signal == a.o.Signal && r.Score >= a.o.Score && r.Level <= a.o.Level &&
+			len(r.Near) == 0 && r.Then == nil && r.When.Empty() && !strings.Contains(text, "*") {
+			return r.ID, true
+		}
+	}
+	return id, false
+}

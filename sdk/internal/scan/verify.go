@@ -116,20 +116,18 @@ func (w *words) reads(i int, text []byte, word *pack.Word) bool {
 	if mayBe(w.alias[i], word, w.of) {
 		return true
 	}
-	if w.exact[i] {
+	hides := hasWildcard(text)
+	if !hides && !w.stretched[i] { // a double letter counts: "as" is no disguise
 		return string(text) == word.Bare || word.Prefix && hasPrefix(text, word.Bare)
 	}
-	if !same(word, text) {
-		return false
+	if !same(word, text) || !hides {
+		return same(word, text)
 	}
-	if hasWildcard(text) {
-		share := likelyAlone
-		if w.hidden {
-			share = likely
-		}
-		return w.of.hidden(text).likely(w.of.of(word.Bare), share)
+	share := likelyAlone
+	if w.hidden {
+		share = likely
 	}
-	return w.stretched[i] || w.of.of(string(text)) == 0 || string(text) == word.Bare || word.Prefix // "as" is no disguise of a longer word
+	return w.of.hidden(text).likely(w.of.of(word.Bare), share)
 }
 
 func hasPrefix(text []byte, prefix string) bool {

@@ -23,6 +23,8 @@ func TestRulesCommands(t *testing.T) {
 	write("good/packs/demo-en.yaml", head+`["slimeball"]}`+"\n")
 	write("wide/packs/demo-en.yaml", head+`["slimeball", "greaseball"]}`+"\n")
 	write("bad/packs/demo-en.yaml", head+`["toad"]}`+"\n")
+	write("good/clean/en.txt", "none | chat | the heater is on\nnone | chat | a slimeball in slime class\n")
+	write("page.md", "# Page\n\n<!-- tables: handrail rules survey -->\n<!-- end of tables -->\n")
 	write("corpus.txt", "# a comment\nhello\n{\"text\": \"you greaseball\"}\nnone | chat | you there\n")
 	write("broken.txt", "{\n")
 	write("words.txt", "# ours\nSlimeball\ngreaseball*\n")
@@ -37,6 +39,9 @@ func TestRulesCommands(t *testing.T) {
 		contains string
 	}{
 		{"lint", []string{"lint", "good"}, 0, "nothing found"},
+		{"survey", []string{"survey", "good"}, 0, "| demo-en | en | 1 | 1 | 1 | 100.0 % | 1 | 0 |"},
+		{"survey into a page", []string{"survey", "good", "--into", "page.md"}, 0, ""},
+		{"survey into nothing", []string{"survey", "good", "--into", "nowhere.md"}, 2, "nowhere.md"},
 		{"lint of one file", []string{"lint", "good/packs/demo-en.yaml"}, 0, "nothing found"},
 		{"lint of shipped packs", []string{"lint"}, 0, "nothing found"},
 		{"lint as JSON", []string{"lint", "--json", "good"}, 0, `"faults": []`},

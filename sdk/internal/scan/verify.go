@@ -93,9 +93,8 @@ func (w *words) matchGap(seq []pack.Element, next *rest, at, end int) int {
 	return -1
 }
 
-// is compares word i with a word of a term. Diacritics count as soon as the
-// text has one there: a word is right if it is spelled as in the term, or with
-// no diacritic at all. A disguised word is compared loosely, see
+// is compares word i with a word of a term. Diacritics may be left out, and none may be
+// there that the term has not. A disguised word is compared loosely, see
 // [normalize.Same].
 func (w *words) is(i int, word *pack.Word) bool {
 	text := w.text(i)
@@ -108,7 +107,7 @@ func (w *words) is(i int, word *pack.Word) bool {
 	if word.Prefix {
 		return hasPrefix(text, word.Folded) || hasPrefix(text, word.Bare)
 	}
-	return string(text) == word.Folded || string(text) == word.Bare
+	return string(text) == word.Folded || string(text) == word.Bare || len(word.Folded) != len(word.Bare) && normalize.Spelled(word.Folded, text)
 }
 
 // reads reports whether word i, which is not what it seems, can be the word of a term.

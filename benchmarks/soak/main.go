@@ -1,8 +1,10 @@
-// Command soak runs a model very often and fails if the memory of the process
-// grows after the warm-up. It writes the curve as CSV.
+// Command soak runs a model, or reloads rules, very often and fails if the memory of
+// the process grows after the warm-up. It writes the curve as CSV.
 //
 //	go run ./benchmarks/soak                         both models, about ten minutes on two cores
 //	go run ./benchmarks/soak -images 0 -texts 100000 texts only
+//	go run ./benchmarks/soak -images 0 -texts 0 -reloads 100 -small-reloads 10000
+//	                                                 rules reloaded under load: all packs, one small pack
 //
 // The texts are made up of random words in lengths from one word to far more
 // than a model reads at once, in batches of 1 to 16, so that every shape of
@@ -21,6 +23,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/handrail-safety/handrail/rules"
 	"github.com/handrail-safety/handrail/sdk"
 	"github.com/handrail-safety/handrail/sdk/onnx"
 )
@@ -43,6 +46,8 @@ func main() {
 	textModel := flag.String("text-model", "models/text-fast", "folder of the text model")
 	imageModel := flag.String("image-model", "models/image-nsfw", "folder of the image model")
 	workers := flag.Int("workers", runtime.GOMAXPROCS(0), "callers at once")
+	reloads := flag.Int("reloads", 0, "reloads of all packs, under load")
+	smallReloads := flag.Int("small-reloads", 0, "reloads of one small pack, under load")
 	bound := flag.Int64("bound-mb", 8, "growth of resident memory after the warm-up that is a failure, in MB")
 	out := flag.String("out", "benchmarks/record", "folder for the curves")
 	flag.Parse()
@@ -57,6 +62,16 @@ func main() {
 		}
 		s.workers, s.boundKB, s.csv = *workers, *bound*1024, filepath.Join(*out, s.csv)
 		errs = append(errs, soak(ctx, s))
+	}
+	for _, s := range []reloading{
+		{name: "all packs", rules: rules.FS(), reloads: *reloads, text: "nobody likes you", csv: "soak-reload-all.csv"},
+		{name: "a small pack", rules: small(), reloads: *smallReloads, text: "you zyxtoad", csv: "soak-reload-small.csv"},
+	} {
+		if s.reloads == 0 {
+			continue
+		}
+		s.workers, s.boundKB, s.csv = *workers, *bound*1024, filepath.Join(*out, s.csv)
+		errs = append(errs, reload(ctx, s))
 	}
 	if err := errors.Join(errs...); err != nil {
 		fmt.Fprintln(os.Stderr, "soak:", err)

@@ -43,3 +43,14 @@ func TestSoakWritesACurveAndHoldsTheBound(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestReload(t *testing.T) {
+	s := reloading{name: "a small pack", rules: small(), reloads: 50, workers: 2, text: "you zyxtoad", boundKB: 1 << 20, csv: filepath.Join(t.TempDir(), "curve.csv")}
+	if err := reload(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	s.text = "hello" // no rule finds it
+	if err := reload(t.Context(), s); err == nil || !strings.Contains(err.Error(), "a verdict by no rules") {
+		t.Errorf("got %v", err)
+	}
+}

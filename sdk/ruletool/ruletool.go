@@ -83,14 +83,15 @@ func (a above) Open(name string) (fs.File, error) {
 	return f, err
 }
 
-// WithoutPacks hides packs/ of rules: policies and support messages stay, for packs
-// of one's own or for models alone.
+// WithoutPacks hides packs/ of rules, and spellings/ and clean/, which only packs need:
+// policies and support messages stay, for packs of one's own or for models alone.
 func WithoutPacks(rules fs.FS) fs.FS { return withoutPacks{rules} }
 
 type withoutPacks struct{ fs.FS }
 
 func (w withoutPacks) Open(name string) (fs.File, error) {
-	if name == "packs" || strings.HasPrefix(name, "packs/") {
+	switch folder, _, _ := strings.Cut(name, "/"); folder {
+	case "packs", "spellings", "clean":
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
 	return w.FS.Open(name)

@@ -158,7 +158,7 @@ func repeated(w *writer, word string) string {
 		return word
 	}
 	runes := []rune(word)
-	at := slices.IndexFunc(runes, func(r rune) bool { return vowel(r) })
+	at := slices.IndexFunc(runes, vowel)
 	if at < 0 || w.choose(word, 0, 3) == 0 {
 		at = len(runes) - 1
 	}

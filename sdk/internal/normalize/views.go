@@ -56,11 +56,12 @@ func (vs *Views) Build(text string) {
 	vs.Bare = bare.view(size)
 
 	vs.Deobfuscated, vs.disguised = vs.Bare, false
-	if vs.camel(text) {
+	switch {
+	case vs.camel(text):
 		vs.foldFix(&vs.deob)
-	} else if suspicious(bare.text) {
+	case suspicious(bare.text):
 		vs.deob.copyFrom(bare)
-	} else {
+	default:
 		return
 	}
 	vs.deobFix(&vs.deob)

@@ -24,7 +24,7 @@ rules:
   - {id: demo-en.r2, status: stable, category: bullying, signal: threat, score: 0.5, level: 1, why: x, source: x, any: ["kettle"], near: {terms: ["lights"], within: 5}, tests: {hit: [kettle lights], miss: [b]}}
 `)},
 		"spellings/en.yaml": {Data: []byte("schema: 1\nspellings: en\nversion: 1.0.0\nlicence: CC0-1.0\nsource: own work\nsounds: [\"ph f\", \"ight ite\"]\ncode_words: {lights: [lamps]}\nworst: [switch]\n")},
-		"clean/en.txt": {Data: []byte("none | chat | the switch is off\nnone | chat | a lightish latish ketle\nnone | chat | the kettle lights up, the lights are the best lights\n")},
+		"clean/en.txt":      {Data: []byte("none | chat | the switch is off\nnone | chat | a lightish latish ketle\nnone | chat | the kettle lights up, the lights are the best lights\n")},
 	}
 	packs, faults := pack.Load(files, "packs")
 	with, more := scan.LoadMisspelled(files)

@@ -2,15 +2,12 @@ package ruletool_test
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"testing"
 
 	"github.com/handrail-safety/handrail/rules"
 	"github.com/handrail-safety/handrail/sdk/ruletool"
 )
-
-var update = flag.Bool("update", false, "rewrite what is recorded")
 
 // What the packs promise about disguises: see Survey.
 const (

@@ -51,7 +51,7 @@ func (l *lexicon) addAliases(terms []term, rules []rule, with Misspelled) {
 	}
 	everydays := map[string]bool{}
 	for language := range commonWords {
-		for w := range everyday(language) {
+		for w := range Everyday(language) {
 			everydays[w] = true
 		}
 	}

@@ -76,7 +76,7 @@ func shippedRules(rules fs.FS, language string) (*scan.Set, error) {
 		base, _, _ := strings.Cut(strings.ToLower(p.Language), "-")
 		return base != language && !slices.ContainsFunc(p.Rules, func(r *pack.Rule) bool { return r.AnyScope })
 	})
-	return scan.Compile(packs)
+	return scan.Compile(packs, scan.Misspelled{})
 }
 
 // judge says what speaks against a form, whether it is left out for that, and may

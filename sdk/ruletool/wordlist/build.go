@@ -108,7 +108,7 @@ func (p *draft) load() (*scan.Set, error) {
 		}
 		return nil, errors.Join(errs...)
 	}
-	return scan.Compile([]*pack.Pack{made})
+	return scan.Compile([]*pack.Pack{made}, scan.Misspelled{})
 }
 
 // fires reports whether a rule of set hits the text.

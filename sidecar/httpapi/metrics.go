@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -57,13 +58,20 @@ func newMetrics(rules Rules) *metrics {
 		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "handrail_rules_reloads_failed_total", Help: "Reloads that left the old rules in place."},
 			func() float64 { return float64(rules.State().Failed) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "handrail_rules_loaded_seconds", Help: "When the rules that judge now were loaded, in Unix time."},
-			func() float64 { return float64(rules.State().Loaded.UnixMilli()) / 1000 }))
+			func() float64 { return float64(rules.State().Loaded.UnixMilli()) / 1000 }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "handrail_rules_clean_hits", Help: "Rules that find ordinary messages, drafts too; 0 until that is known. GET /v1/packs lists them."},
+			func() float64 { return float64(rulesOf(rules.State().CleanHits)) }))
 	if b, ok := rules.(Bundles); ok {
 		m.registry.MustRegister(bundleMetrics(b)...)
 	}
 	m.registry.MustRegister(m.requests, m.seconds, m.inFlight, m.panics, m.verdicts, m.severities, m.degraded, m.policies, m.drafts,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
+}
+
+// rulesOf counts the rules of hits, which stand side by side.
+func rulesOf(hits []sdk.CleanHit) int {
+	return len(slices.CompactFunc(slices.Clone(hits), func(a, b sdk.CleanHit) bool { return a.Rule == b.Rule }))
 }
 
 func (m *metrics) handler() fasthttp.RequestHandler {

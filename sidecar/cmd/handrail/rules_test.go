@@ -23,6 +23,8 @@ func TestRulesCommands(t *testing.T) {
 	write("good/packs/demo-en.yaml", head+`["slimeball"]}`+"\n")
 	write("wide/packs/demo-en.yaml", head+`["slimeball", "greaseball"]}`+"\n")
 	write("bad/packs/demo-en.yaml", head+`["toad"]}`+"\n")
+	write("greedy/packs/demo-en.yaml", head+`["slimeball", "toad"]}`+"\n")
+	write("greedy/clean/en.txt", "none | chat | a pet toad\nnone | chat | my dog\nnone | chat | toad again\n")
 	write("corpus.txt", "# a comment\nhello\n{\"text\": \"you greaseball\"}\nnone | chat | you there\n")
 	write("broken.txt", "{\n")
 	write("words.txt", "# ours\nSlimeball\ngreaseball*\n")
@@ -44,6 +46,10 @@ func TestRulesCommands(t *testing.T) {
 		{"test", []string{"test", "good"}, 0, "all tests pass: 1 hits and 1 misses of 1 rules in 1 packs"},
 		{"test that fails", []string{"test", "bad"}, 1, "hit[0] not found"},
 		{"test as JSON", []string{"test", "--json", "bad"}, 1, `"message": "hit[0] not found"`},
+		{"clean", []string{"clean", "good"}, 0, "no rule finds an ordinary message"},
+		{"clean with a rule that is too wide", []string{"clean", "greedy"}, 1, "packs/demo-en.yaml:7: demo-en.r finds 2 ordinary messages in en, 666.67 a thousand\n    a pet toad\n    toad again\n"},
+		{"clean as JSON", []string{"clean", "--json", "greedy"}, 1, `"messages": [`},
+		{"clean of packs with a fault", []string{"clean", "bad"}, 1, "hit[0] not found"},
 		{"coverage", []string{"coverage", "wide"}, 0, "no test reaches any[1]\n1 of 2 clauses reached, 50.0 %"},
 		{"coverage that is too low", []string{"coverage", "--least", "0.9", "wide"}, 1, "50.0 %"},
 		{"fmt says what differs", []string{"fmt", "good/packs/demo-en.yaml"}, 1, "good/packs/demo-en.yaml"},

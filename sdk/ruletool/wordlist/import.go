@@ -96,10 +96,18 @@ func Import(data []byte, o Options) (*Result, error) {
 	return r, r.build(a, entries)
 }
 
-// check builds a pack of one word, whose faults are those of the options.
-func (o *Options) check() error {
+// checkSignal asks for one of the signals of a core category.
+func (o *Options) checkSignal() error {
 	if signals := vocab.Signals(o.Category); slices.Contains(vocab.CoreCategories(), o.Category) && !slices.Contains(signals, o.Signal) {
 		return fmt.Errorf("signal: unknown %q, want one of %v", o.Signal, signals)
+	}
+	return nil
+}
+
+// check builds a pack of one word, whose faults are those of the options.
+func (o *Options) check() error {
+	if err := o.checkSignal(); err != nil {
+		return err
 	}
 	p := draft{o: o, rules: []ruleDraft{{name: "words", score: o.Score, terms: []string{"zyxmuster"}, hits: []string{"x"}, misses: []string{"x"}}}}
 	_, err := p.load()

@@ -121,7 +121,9 @@ func TestReloadCancelsTheCleanCheck(t *testing.T) {
 	if err := r.Reload(t.Context(), "a test"); !errors.Is(err, fault) {
 		t.Fatal(err)
 	}
-	<-ended
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Errorf("the second check ended with %v", err)
+	}
 	<-began
 	finish <- cleanHits(1)
 	eventually(t, "the hits", func() bool { return len(r.State().CleanHits) == 1 })

@@ -50,9 +50,9 @@ func TestCleanHits(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []sdk.CleanHit{
-		{Rule: "demo-en.any", File: "packs/demo-en.yaml", Line: 7, Language: "de", Count: 1, PerThousand: 500, Messages: []string{"halt mal"}},
 		{Rule: "demo-en.draft", File: "packs/demo-en.yaml", Line: 8, Draft: true, Language: "en", Count: 4, PerThousand: 800,
 			Messages: []string{"slime, slime and slimes", "we make slime", "the slimes"}},
+		{Rule: "demo-en.any", File: "packs/demo-en.yaml", Line: 7, Language: "de", Count: 1, PerThousand: 500, Messages: []string{"halt mal"}},
 	}
 	if !slices.EqualFunc(hits, want, func(a, b sdk.CleanHit) bool { return fmt.Sprint(a) == fmt.Sprint(b) }) {
 		t.Errorf("got  %+v\nwant %+v", hits, want)

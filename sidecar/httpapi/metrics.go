@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -69,9 +68,13 @@ func newMetrics(rules Rules) *metrics {
 	return m
 }
 
-// rulesOf counts the rules of hits, which stand side by side.
+// rulesOf counts the rules of hits; one may find messages of several languages.
 func rulesOf(hits []sdk.CleanHit) int {
-	return len(slices.CompactFunc(slices.Clone(hits), func(a, b sdk.CleanHit) bool { return a.Rule == b.Rule }))
+	rules := map[string]bool{}
+	for _, h := range hits {
+		rules[h.Rule] = true
+	}
+	return len(rules)
 }
 
 func (m *metrics) handler() fasthttp.RequestHandler {

@@ -44,7 +44,7 @@ func rulesClean() *cobra.Command {
 	})
 	cmd.Long = `Hold packs against the ordinary messages beside them (clean/<language>.txt; the
 shipped ones, where a folder has none) and name every rule that finds one, drafts
-too, with its first three. A sidecar with rules of its own says the same in its log
+too, those that find the most first, with three of the messages. A sidecar with rules of its own says the same in its log
 and in GET /v1/packs.`
 	return cmd
 }

@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/handrail-safety/handrail/sdk/internal/pack"
 	"github.com/handrail-safety/handrail/sdk/internal/policy"
@@ -64,9 +65,13 @@ func loadRules(c *config) (*ruleset, error) {
 
 // loadPacks reads the packs, and what a platform's own files change in them.
 func (r *ruleset) loadPacks(fsys fs.FS) []error {
+	var misspelled scan.Misspelled
+	var others []*pack.Fault
+	var work sync.WaitGroup
+	work.Go(func() { misspelled, others = scan.LoadMisspelled(fsys) })
 	packs, faults := pack.Load(fsys, "packs")
 	overrides, more := pack.LoadOverrides(fsys, "overrides")
-	misspelled, others := scan.LoadMisspelled(fsys)
+	work.Wait()
 	if faults = slices.Concat(faults, more, others); len(faults) > 0 {
 		return packErrors(faults)
 	}

@@ -4,7 +4,10 @@ package corpus
 
 import (
 	_ "embed"
+	"io/fs"
 	"strings"
+
+	"github.com/handrail-safety/handrail/rules"
 )
 
 //go:embed clean.txt
@@ -27,6 +30,23 @@ func Clean() []string { return lines(clean) }
 
 // Written returns the messages of [Clean] that were written one by one.
 func Written() []string { return lines(written) }
+
+// Hard returns the 3,000 ordinary English messages of rules/clean, which are of people
+// who write on their own and hold much that looks like harm. The rules were mended
+// against them: zero says little of Handrail, and all the more of the others.
+func Hard() []string {
+	data, err := fs.ReadFile(rules.FS(), "clean/en.txt")
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	var out []string
+	for _, line := range lines(string(data)) {
+		if fields := strings.SplitN(line, " | ", 3); len(fields) == 3 {
+			out = append(out, fields[2])
+		}
+	}
+	return out
+}
 
 // Kinds of [Insult].
 const (

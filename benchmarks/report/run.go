@@ -39,7 +39,7 @@ func filters(count int) []step {
 		{title: "rules through the SDK", command: []string{"go", "run", "./benchmarks/rules"}},
 		{title: "install word filters", dir: peersDir, command: []string{"npm", "ci", "--silent"}, unless: "node_modules", peer: true},
 		{title: "go-away", dir: peersDir, command: []string{"go", "run", "."}, peer: true},
-		{title: "obscenity, bad-words", dir: peersDir, command: []string{"node", "peers.mjs"}, peer: true},
+		{title: "filters for Node", dir: peersDir, command: []string{"node", "peers.mjs"}, peer: true},
 	}
 }
 

@@ -6,6 +6,33 @@ import "unicode/utf8"
 // "sh∗t" there. It is ∗ (U+2217), not the asterisk, which separates words.
 const Wildcard = '∗'
 
+// Spelled reports whether a word of the Folded view is the folded word of a term, some
+// or all of whose diacritics were left out: "żal", "zal", and of "żałość" also "żalosć".
+// A diacritic that the term has not counts as another letter.
+func Spelled(term string, word []byte) bool {
+	for len(term) > 0 && len(word) > 0 {
+		t, n := utf8.DecodeRuneInString(term)
+		w, m := utf8.DecodeRune(word)
+		if t != w && (t < utf8.RuneSelf || plainLetter(t) != w) {
+			return false
+		}
+		term, word = term[n:], word[m:]
+	}
+	return len(term) == 0 && len(word) == 0
+}
+
+// plainLetter is a letter without its diacritics, if that is one letter.
+func plainLetter(r rune) rune {
+	if r >= tableEnd {
+		return r
+	}
+	r = simpleBare[r]
+	if s := bareASCII(r); len(s) == 1 {
+		return rune(s[0])
+	}
+	return r
+}
+
 // Same reports whether the word of a text can be the word of a term: they are
 // equal when [Wildcard] in the text stands for any one character and a letter
 // and its double are taken for the same. It is meant for words of the

@@ -105,6 +105,9 @@ func leetWord(e *edit, i, end, letters int) {
 	}
 }
 
+// longTag is from how many bytes on a word with @ ahead is a user name.
+const longTag = 9
+
 // isLetterOrLeet reports whether c is a letter or may stand for one.
 func isLetterOrLeet(c byte) bool { return deobBits[c] == bitLetter || leetLetter(c) != 0 || c == '1' }
 
@@ -142,7 +145,7 @@ func (run leetRun) read(text []byte, end int) reading {
 			return asLeet
 		}
 	case c == '@':
-		if inner || leading && run.touchEnd && end-run.start >= 3 || run.lettersRight == 0 && run.lettersLeft >= 2 && run.touchLeft && run.end == end {
+		if inner || leading && run.touchEnd && end-run.start >= 3 && end-run.start < longTag || run.lettersRight == 0 && run.lettersLeft >= 2 && run.touchLeft && run.end == end {
 			return asLeet
 		}
 	case c == '$':

@@ -157,7 +157,7 @@ func (l *lexicon) codes(dst, several []uint16, text []byte, tokens []normalize.T
 		}
 		if c == unknown {
 			if len(word) >= minTag {
-				if pieces := l.cut(text, t); len(pieces) > 1 {
+				if pieces := l.cut(text, t); len(pieces) > 0 {
 					for _, p := range pieces {
 						dst = append(dst, l.plain.code(text[p.Start:p.End]))
 					}

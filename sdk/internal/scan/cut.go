@@ -19,7 +19,7 @@ const maxTag = 64
 func (l *lexicon) odd(text []byte, tokens []normalize.Token) bool {
 	for _, t := range tokens {
 		word := text[t.Start:t.End]
-		if c := l.plain.code(word); (c == unknown || l.coded.has(c)) && len(l.aliases.of[string(word)]) > 0 || len(l.cut(text, t)) > 1 {
+		if c := l.plain.code(word); (c == unknown || l.coded.has(c)) && len(l.aliases.of[string(word)]) > 0 || len(l.cut(text, t)) > 0 {
 			return true
 		}
 	}
@@ -27,8 +27,8 @@ func (l *lexicon) odd(text []byte, tokens []normalize.Token) bool {
 }
 
 // cut parts a tag or a user name, which is words run together, into those words:
-// "#killthelights", "killthelights99". nil if its parts are no words, and for any
-// other word.
+// "#killthelights", "killthelights99". One that is a word of a term but for its digits
+// stays whole. nil if its parts are no words, and for any other word.
 func (l *lexicon) cut(text []byte, t normalize.Token) []normalize.Token {
 	word := text[t.Start:t.End]
 	letters := len(word)
@@ -39,16 +39,25 @@ func (l *lexicon) cut(text []byte, t normalize.Token) []normalize.Token {
 		return nil
 	}
 	word = word[:letters]
-	if l.dictionary.knows(word) || l.plain.code(word) != unknown {
+	switch known := l.plain.code(word) != unknown; {
+	case known && letters < t.End-t.Start:
+		return []normalize.Token{{Start: t.Start, End: t.Start + letters}}
+	case known || l.dictionary.knows(word):
 		return nil
 	}
 	return l.dictionary.pieces(word, t.Start)
 }
 
-// tagged reports whether a token is a tag or a user name: a sign says so, digits
-// at its end, or that the message is nothing else.
+// tagged reports whether a token is a tag or a user name: a sign says so, digits at its
+// end, or that the message is nothing else. A user who is mentioned has a name already,
+// which says nothing about the message.
 func tagged(text []byte, t normalize.Token, letters int) bool {
-	return letters < t.End-t.Start || t.Start > 0 && (text[t.Start-1] == '#' || text[t.Start-1] == '@') || t.Start == 0 && t.End == len(text)
+	sign := byte(' ')
+	if t.Start > 0 {
+		sign = text[t.Start-1]
+	}
+	alone := t.End == len(text) && (t.Start == 0 || t.Start == 1 && sign == '@')
+	return alone || sign == '#' || sign != '@' && letters < t.End-t.Start
 }
 
 // minPiece is how many bytes the words of a tag have on average, at least: shorter

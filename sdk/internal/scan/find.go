@@ -55,24 +55,25 @@ func (s *Set) candidates(sc *scratch, part *Part) {
 func (s *Set) markPlain(sc *scratch, views *normalize.Views) {
 	sc.present.add(sc.codes)
 	sc.present.add(sc.several)
-	if s.needs.any(sc.codes, &sc.present) || s.needs.any(sc.several, &sc.present) {
+	sc.answers.next(len(s.needs.list))
+	if s.needs.any(sc.codes, &sc.present, &sc.answers) || s.needs.any(sc.several, &sc.present, &sc.answers) {
 		sc.coded = encode(sc.coded[:0], sc.codes)
 		sc.found = s.plain.set.Find(sc.found[:0], sc.coded)
 		for _, i := range sc.found {
 			for _, t := range s.plain.terms[i] {
-				if s.needs.met(s.needs.parts[t], &sc.present) {
+				if s.needs.met(s.needs.parts[t], &sc.present, &sc.answers) {
 					sc.mark(t)
 				}
 			}
 		}
 		s.plain.tail.find(sc.coded, func(t int) {
-			if s.needs.met(s.needs.parts[t], &sc.present) {
+			if s.needs.met(s.needs.parts[t], &sc.present, &sc.answers) {
 				sc.mark(t)
 			}
 		})
 		for _, c := range sc.several {
 			for _, t := range s.byCode[c] {
-				if s.needs.met(s.needs.parts[t], &sc.present) {
+				if s.needs.met(s.needs.parts[t], &sc.present, &sc.answers) {
 					sc.mark(int(t))
 				}
 			}

@@ -18,8 +18,8 @@ import (
 // its own, which disguised texts are written in. A code that is found makes a
 // candidate and never a proof.
 type lexicon struct {
-	plain      index             // words as they are written
-	squeezed   index             // words with single letters only, by the code of their class
+	plain      *index            // words as they are written
+	squeezed   *index            // words with single letters only, by the code of their class
 	class      map[uint16]uint16 // by code of a word that shares its class
 	members    []member
 	endings    map[string][]string // by prefix, as spell has listed them
@@ -36,8 +36,11 @@ type member struct {
 
 // index finds the code of a word.
 type index struct {
-	codes    map[string]uint16
-	prefixes map[string][]prefix // by their first bytes, longest first
+	codes map[string]uint16
+	// prefixes are in lists by their first bytes, longest first; byKey holds the place of
+	// a list, 0 for none.
+	prefixes [][]prefix
+	byKey    [1 << 16]uint16
 }
 
 type prefix struct {
@@ -45,17 +48,23 @@ type prefix struct {
 	code uint16
 }
 
-// keyBytes is how much of a word finds the prefixes that may fit it. A
-// squeezed prefix may be shorter: its key is the whole of it.
-const keyBytes = 2
+// keyOf is what finds the prefixes that may fit a word: its first two bytes. A squeezed
+// prefix may be one byte long, and its key then ends with zero.
+func keyOf[T string | []byte](word T) uint16 {
+	key := uint16(word[0]) << 8
+	if len(word) > 1 {
+		key |= uint16(word[1])
+	}
+	return key
+}
 
 // unknown is the one byte that stands for words of no term.
 const unknown = 0
 
 func newLexicon(terms []term) *lexicon {
 	l := &lexicon{
-		plain:    index{map[string]uint16{}, map[string][]prefix{}},
-		squeezed: index{map[string]uint16{}, map[string][]prefix{}},
+		plain:    newIndex(),
+		squeezed: newIndex(),
 		class:    map[uint16]uint16{},
 		endings:  map[string][]string{},
 	}
@@ -90,18 +99,25 @@ func newLexicon(terms []term) *lexicon {
 	return l
 }
 
+func newIndex() *index { return &index{codes: map[string]uint16{}, prefixes: make([][]prefix, 1)} }
+
 func (x *index) add(text string, isPrefix bool, code uint16) {
 	if !isPrefix {
 		x.codes[text] = code
 		return
 	}
-	key := text[:min(keyBytes, len(text))]
+	at := &x.byKey[keyOf(text)]
+	if *at == 0 {
+		*at = uint16(len(x.prefixes))
+		x.prefixes = append(x.prefixes, nil)
+	}
+	list := &x.prefixes[*at]
 	p := prefix{text, code}
-	if slices.Contains(x.prefixes[key], p) {
+	if slices.Contains(*list, p) {
 		return
 	}
-	x.prefixes[key] = append(x.prefixes[key], p)
-	slices.SortFunc(x.prefixes[key], func(a, b prefix) int { return len(b.text) - len(a.text) })
+	*list = append(*list, p)
+	slices.SortFunc(*list, func(a, b prefix) int { return len(b.text) - len(a.text) })
 }
 
 // code of a word: its own, or that of the longest prefix that fits.
@@ -109,8 +125,15 @@ func (x *index) code(word []byte) uint16 {
 	if c, ok := x.codes[string(word)]; ok {
 		return c
 	}
-	for n := min(keyBytes, len(word)); n > 0; n-- {
-		for _, p := range x.prefixes[string(word[:n])] {
+	if len(word) == 0 {
+		return unknown
+	}
+	key := keyOf(word)
+	for _, list := range [...]uint16{x.byKey[key], x.byKey[key&0xff00]} {
+		if list == 0 {
+			continue
+		}
+		for _, p := range x.prefixes[list] {
 			if hasPrefix(word, p.text) {
 				return p.code
 			}
@@ -137,6 +160,17 @@ func (l *lexicon) spell(w *pack.Word) []string {
 	}
 	l.endings[w.Bare] = out
 	return out
+}
+
+// spellAll spells every beginning of words in terms, so that spell only reads from then on.
+func (l *lexicon) spellAll(terms []term) {
+	for _, t := range terms {
+		eachWord(t.seq, func(w *pack.Word) {
+			if w.Prefix {
+				l.spell(w)
+			}
+		})
+	}
 }
 
 // classed writes an anchor in the codes of classes.

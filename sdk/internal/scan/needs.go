@@ -15,9 +15,32 @@ import (
 // the rest.
 type needs struct {
 	// triggers are the terms, by the code of each word that fits the rarest of
-	// their parts.
-	triggers [][]int32
-	parts    [][]need // by term, rarest first
+	// their parts, in groups that need the same besides.
+	triggers [][]group
+	parts    [][]int32 // by term, rarest first: places in list
+	// list are the different parts. Terms written by the same hand share many, so each is
+	// looked at once a text at most.
+	list []need
+}
+
+// group are terms that share a part, none if it is -1.
+type group struct {
+	part  int32
+	terms []int32
+}
+
+// answers are what is known of one text: by part, whether it meets it. What an earlier
+// text left behind has another number.
+type answers struct {
+	text uint32
+	of   []uint32 // twice the number of the text, and one more if it is met
+}
+
+// next forgets all answers.
+func (a *answers) next(parts int) {
+	if a.text++; len(a.of) != parts || a.text == 1<<31 {
+		a.of, a.text = make([]uint32, parts), 1
+	}
 }
 
 // need is one part of a term: a text must hold one of its words or all words
@@ -55,24 +78,44 @@ func (s *codeSet) holds(codes []uint16) bool {
 }
 
 // any reports whether a text with the codes of present may match a term.
-func (n *needs) any(codes []uint16, present *codeSet) bool {
+func (n *needs) any(codes []uint16, present *codeSet, a *answers) bool {
 	for _, c := range codes {
-		for _, t := range n.triggers[c] {
-			if n.met(n.parts[t], present) {
-				return true
+		for i := range n.triggers[c] {
+			g := &n.triggers[c][i]
+			if g.part >= 0 && !n.meets(g.part, present, a) {
+				continue
+			}
+			for _, t := range g.terms {
+				if n.met(n.parts[t], present, a) {
+					return true
+				}
 			}
 		}
 	}
 	return false
 }
 
-func (n *needs) met(parts []need, present *codeSet) bool {
-	for i := range parts {
-		if !parts[i].met(present) {
+// met reports whether a text meets all parts.
+func (n *needs) met(parts []int32, present *codeSet, a *answers) bool {
+	for _, p := range parts {
+		if !n.meets(p, present, a) {
 			return false
 		}
 	}
 	return true
+}
+
+// meets reports whether a text meets a part.
+func (n *needs) meets(part int32, present *codeSet, a *answers) bool {
+	answer := a.of[part]
+	if answer>>1 != a.text {
+		answer = a.text << 1
+		if n.list[part].met(present) {
+			answer |= 1
+		}
+		a.of[part] = answer
+	}
+	return answer&1 != 0
 }
 
 func (n *need) met(present *codeSet) bool {
@@ -90,19 +133,35 @@ func (n *need) met(present *codeSet) bool {
 }
 
 func newNeeds(terms []term, l *lexicon, r *rarity) *needs {
-	n := &needs{triggers: make([][]int32, maxCodes+1), parts: make([][]need, len(terms))}
-	b := needBuilder{l, r, map[string]ranked{}}
+	n := &needs{triggers: make([][]group, maxCodes+1), parts: make([][]int32, len(terms))}
+	b := needBuilder{l, r, map[string]ranked{}, n}
 	for i, t := range terms {
 		list := b.all(t)
 		if len(list) == 0 { // things alone, see byThing
 			continue
 		}
-		for _, c := range list[0].triggers() {
-			n.triggers[c] = append(n.triggers[c], int32(i))
+		second := int32(-1)
+		if len(list) > 1 {
+			second = list[1]
+		}
+		for _, c := range n.list[list[0]].triggers() {
+			n.trigger(c, second, int32(i))
 		}
 		n.parts[i] = list
 	}
 	return n
+}
+
+// trigger adds a term to those of a code.
+func (n *needs) trigger(c uint16, part, term int32) {
+	groups := n.triggers[c]
+	i := slices.IndexFunc(groups, func(g group) bool { return g.part == part })
+	if i < 0 {
+		i = len(groups)
+		groups = append(groups, group{part: part})
+		n.triggers[c] = groups
+	}
+	groups[i].terms = append(groups[i].terms, term)
 }
 
 // needBuilder finds what terms need. Terms written by the same hand share many
@@ -111,31 +170,35 @@ type needBuilder struct {
 	*lexicon
 	*rarity
 	known map[string]ranked
+	needs *needs
 }
 
 // ranked is a need and about how many ordinary texts meet it, to compare by.
 type ranked struct {
-	need
+	need  int32 // place in the list, -1 if nothing is needed
 	share float64
 }
 
 // all lists what t needs, rarest first; a term has at least one part that is
 // not optional, but that may be a thing.
-func (b *needBuilder) all(t term) []need {
+func (b *needBuilder) all(t term) []int32 {
 	var list []ranked
 	for i, key := range t.keys {
 		n, known := b.known[key]
 		if !known {
-			n.need = b.of(&t.seq[i])
-			n.share = b.share(n.triggers())
+			n.need = -1
+			if need := b.of(&t.seq[i]); need.words != nil || need.phrases != nil {
+				n = ranked{int32(len(b.needs.list)), b.share(need.triggers())}
+				b.needs.list = append(b.needs.list, need)
+			}
 			b.known[key] = n
 		}
-		if n.words != nil || n.phrases != nil {
+		if n.need >= 0 {
 			list = append(list, n)
 		}
 	}
 	slices.SortStableFunc(list, func(x, y ranked) int { return cmp.Compare(x.share, y.share) })
-	var out []need
+	var out []int32
 	for _, n := range list {
 		out = append(out, n.need)
 	}

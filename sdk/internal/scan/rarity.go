@@ -37,7 +37,10 @@ func newRarity(packs []*pack.Pack, l *lexicon) *rarity {
 			for _, tests := range [][]pack.Test{rule.Hit, rule.Miss} {
 				for _, t := range tests {
 					bare := []byte(normalize.Bare(t.Text))
-					codes, _ = l.codes(codes[:0], nil, bare, normalize.Tokens(nil, bare))
+					codes = codes[:0]
+					for _, t := range normalize.Tokens(nil, bare) {
+						codes = append(codes, l.plain.code(bare[t.Start:t.End]))
+					}
 					all = encode(all, codes)
 				}
 			}
@@ -46,6 +49,13 @@ func newRarity(packs []*pack.Pack, l *lexicon) *rarity {
 	}
 	r.sentences = suffixarray.New(all)
 	return r
+}
+
+// fresh is r with a memory of its own, for another goroutine.
+func (r *rarity) fresh() *rarity {
+	other := *r
+	other.known = map[string]float64{}
+	return &other
 }
 
 // letterBits is what a letter more makes a word rarer, in bits: long words are

@@ -114,14 +114,19 @@ func Compile(packs []*pack.Pack, misspelled Misspelled) (*Set, error) {
 	if s.lexicon = newLexicon(s.terms); s.lexicon.words > maxCodes {
 		return nil, fmt.Errorf("%d different words in all packs, limit %d", s.lexicon.words, maxCodes)
 	}
-	s.lexicon.addAliases(s.terms, s.rules, misspelled)
-	for i := range s.rules {
-		s.rules[i].vocabulary = s.lexicon.dictionary.languages[baseLanguage(s.rules[i].Pack.Language)]
-	}
+	s.lexicon.spellAll(s.terms) // what follows only reads
 	r := newRarity(packs, s.lexicon)
-	s.needs = newNeeds(s.terms, s.lexicon, r)
+	var work sync.WaitGroup
+	work.Go(func() {
+		s.lexicon.addAliases(s.terms, s.rules, misspelled)
+		for i := range s.rules {
+			s.rules[i].vocabulary = s.lexicon.dictionary.languages[baseLanguage(s.rules[i].Pack.Language)]
+		}
+		s.byCode = termsByCode(s.terms, s.lexicon)
+	})
+	work.Go(func() { s.needs = newNeeds(s.terms, s.lexicon, r.fresh()) })
 	s.anchor(r)
-	s.byCode = termsByCode(s.terms, s.lexicon)
+	work.Wait()
 	s.vocabulary = newVocabulary(s.terms)
 	s.forget()
 	s.pool.New = func() any { return newScratch(s) }

@@ -12,6 +12,7 @@ type scratch struct {
 	codes          []uint16 // of the words of tokens
 	several        []uint16 // of words that may be several
 	present        codeSet
+	answers        answers
 	coded, word    []byte
 	found          []int
 	things         []entity.Found

@@ -93,9 +93,8 @@ func (w *words) matchGap(seq []pack.Element, next *rest, at, end int) int {
 	return -1
 }
 
-// is compares word i with a word of a term. Diacritics count as soon as the
-// text has one there: a word is right if it is spelled as in the term, or with
-// no diacritic at all. A disguised word is compared loosely, see
+// is compares word i with a word of a term. Diacritics may be left out, and none may be
+// there that the term has not. A disguised word is compared loosely, see
 // [normalize.Same].
 func (w *words) is(i int, word *pack.Word) bool {
 	text := w.text(i)
@@ -108,7 +107,7 @@ func (w *words) is(i int, word *pack.Word) bool {
 	if word.Prefix {
 		return hasPrefix(text, word.Folded) || hasPrefix(text, word.Bare)
 	}
-	return string(text) == word.Folded || string(text) == word.Bare
+	return string(text) == word.Folded || string(text) == word.Bare || len(word.Folded) != len(word.Bare) && normalize.Spelled(word.Folded, text)
 }
 
 // reads reports whether word i, which is not what it seems, can be the word of a term.
@@ -116,20 +115,18 @@ func (w *words) reads(i int, text []byte, word *pack.Word) bool {
 	if mayBe(w.alias[i], word, w.of) {
 		return true
 	}
-	if w.exact[i] {
+	hides := hasWildcard(text)
+	if !hides && !w.stretched[i] { // a double letter counts: "as" is no disguise
 		return string(text) == word.Bare || word.Prefix && hasPrefix(text, word.Bare)
 	}
-	if !same(word, text) {
-		return false
+	if !same(word, text) || !hides {
+		return same(word, text)
 	}
-	if hasWildcard(text) {
-		share := likelyAlone
-		if w.hidden {
-			share = likely
-		}
-		return w.of.hidden(text).likely(w.of.of(word.Bare), share)
+	share := likelyAlone
+	if w.hidden {
+		share = likely
 	}
-	return w.stretched[i] || w.of.of(string(text)) == 0 || string(text) == word.Bare || word.Prefix // "as" is no disguise of a longer word
+	return w.of.hidden(text).likely(w.of.of(word.Bare), share)
 }
 
 func hasPrefix(text []byte, prefix string) bool {

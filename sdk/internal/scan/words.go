@@ -24,6 +24,8 @@ type words struct {
 	// folded; whether letters are hidden in many words; whose dictionary is asked.
 	alias [][]alias
 	exact []bool
+	// piece words are parts of a longer one.
+	piece []bool
 	// stretched words had letters repeated.
 	stretched []bool
 	hidden    bool
@@ -104,15 +106,16 @@ func (w *words) spans(i, start, end int) bool {
 // interpret cuts words that are several run together, and finds what misspelled
 // ones may stand for.
 func (w *words) interpret(l *lexicon) {
-	w.alias, w.exact = w.alias[:0], w.exact[:0]
+	w.alias, w.exact, w.piece = w.alias[:0], w.exact[:0], w.piece[:0]
 	for i := 0; i < w.len(); i++ {
 		pieces := l.cut(w.view.Text, w.tokens[i])
-		if len(pieces) > 1 {
+		if len(pieces) > 0 {
 			w.replace(i, pieces)
 			i += len(pieces) - 1
 		}
 		for range max(1, len(pieces)) {
 			w.exact = append(w.exact, len(pieces) > 1)
+			w.piece = append(w.piece, len(pieces) > 1)
 		}
 	}
 	hidden, dropped := 0, 0
@@ -163,10 +166,14 @@ func (w *words) piled() bool {
 	return slices.ContainsFunc(w.tokens, func(t normalize.Token) bool { return normalize.Piled(w.view.Text[t.Start:t.End]) })
 }
 
-// unsure reports whether words [from, to) are one word that may as well be another.
+// unsure reports whether words [from, to) are one word that may as well be another, or
+// part of one.
 func (w *words) unsure(from, to int) bool {
 	if w.folded == nil || to-from != 1 || w.plain[from] >= 0 {
 		return false
+	}
+	if w.piece[from] { // a killerfish is no killer
+		return true
 	}
 	n := 0
 	for _, m := range w.alias[from] {

@@ -25,6 +25,8 @@ func TestRulesCommands(t *testing.T) {
 	write("bad/packs/demo-en.yaml", head+`["toad"]}`+"\n")
 	write("greedy/packs/demo-en.yaml", head+`["slimeball", "toad"]}`+"\n")
 	write("greedy/clean/en.txt", "none | chat | a pet toad\nnone | chat | my dog\nnone | chat | toad again\n")
+	write("good/clean/en.txt", "none | chat | the heater is on\nnone | chat | a slimeball in slime class\n")
+	write("page.md", "# Page\n\n<!-- tables: handrail rules survey -->\n<!-- end of tables -->\n")
 	write("corpus.txt", "# a comment\nhello\n{\"text\": \"you greaseball\"}\nnone | chat | you there\n")
 	write("broken.txt", "{\n")
 	write("words.txt", "# ours\nSlimeball\ngreaseball*\n")
@@ -39,6 +41,9 @@ func TestRulesCommands(t *testing.T) {
 		contains string
 	}{
 		{"lint", []string{"lint", "good"}, 0, "nothing found"},
+		{"survey", []string{"survey", "good"}, 0, "| demo-en | en | 1 | 1 | 1 | 100.0 % | 1 | 0 |"},
+		{"survey into a page", []string{"survey", "good", "--into", "page.md"}, 0, ""},
+		{"survey into nothing", []string{"survey", "good", "--into", "nowhere.md"}, 2, "nowhere.md"},
 		{"lint of one file", []string{"lint", "good/packs/demo-en.yaml"}, 0, "nothing found"},
 		{"lint of shipped packs", []string{"lint"}, 0, "nothing found"},
 		{"lint as JSON", []string{"lint", "--json", "good"}, 0, `"faults": []`},
@@ -46,7 +51,7 @@ func TestRulesCommands(t *testing.T) {
 		{"test", []string{"test", "good"}, 0, "all tests pass: 1 hits and 1 misses of 1 rules in 1 packs"},
 		{"test that fails", []string{"test", "bad"}, 1, "hit[0] not found"},
 		{"test as JSON", []string{"test", "--json", "bad"}, 1, `"message": "hit[0] not found"`},
-		{"clean", []string{"clean", "good"}, 0, "no rule finds an ordinary message"},
+		{"clean", []string{"clean", "wide"}, 0, "no rule finds an ordinary message"},
 		{"clean with a rule that is too wide", []string{"clean", "greedy"}, 1, "packs/demo-en.yaml:7: demo-en.r finds 2 ordinary messages in en, 666.67 a thousand\n    a pet toad\n    toad again\n"},
 		{"clean as JSON", []string{"clean", "--json", "greedy"}, 1, `"messages": [`},
 		{"clean of packs with a fault", []string{"clean", "bad"}, 1, "hit[0] not found"},

@@ -21,7 +21,9 @@ const defaultPolicy = "default"
 
 // ruleset is all data that a reload replaces. It never changes.
 type ruleset struct {
-	scan     *scan.Set
+	scan *scan.Set
+	// files is what all of it was read from.
+	files    fs.FS
 	policies map[string]*policy.Policy
 	// shadows holds by policy those on trial beside it, by name.
 	shadows map[string][]*policy.Policy
@@ -44,7 +46,7 @@ func (r *ruleset) policy(name string) (*policy.Policy, bool) {
 // loadRules reads, compiles and tests everything below the file systems of c.
 func loadRules(c *config) (*ruleset, error) {
 	fsys := layers(c.rules)
-	r := &ruleset{bundle: c.bundle, policies: map[string]*policy.Policy{}, shadows: map[string][]*policy.Policy{}, packs: []string{}, overrides: []string{}}
+	r := &ruleset{files: fsys, bundle: c.bundle, policies: map[string]*policy.Policy{}, shadows: map[string][]*policy.Policy{}, packs: []string{}, overrides: []string{}}
 	faults := r.loadPolicies(fsys)
 	faults = append(faults, r.loadPacks(fsys)...)
 	book, err := support.Load(fsys)

@@ -24,6 +24,37 @@ var (
 // spaces, terms in quotes. Comments stay. It changes no meaning, and fails on
 // what is no YAML.
 func Format(data []byte) ([]byte, error) {
+	doc, err := document(data)
+	if err != nil {
+		return nil, err
+	}
+	return format(doc)
+}
+
+// AddRule writes a pack as [Format] does, with one rule more behind the others: a
+// value that yaml writes as a rule. It does not ask whether the pack then loads.
+func AddRule(data []byte, rule any) ([]byte, error) {
+	doc, err := document(data)
+	if err != nil {
+		return nil, err
+	}
+	rules := value(doc.Content[0], "rules")
+	if rules == nil || rules.Kind != yaml.SequenceNode {
+		return nil, fmt.Errorf("rules: want a list")
+	}
+	var added yaml.Node
+	if err := added.Encode(rule); err != nil {
+		return nil, err
+	}
+	if len(rules.Content) == 0 {
+		rules.Style = 0 // an empty list stands in brackets
+	}
+	rules.Content = append(rules.Content, &added)
+	return format(doc)
+}
+
+// document reads YAML that holds keys and values.
+func document(data []byte) (*yaml.Node, error) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal(data, &doc); err != nil {
 		return nil, err
@@ -31,6 +62,10 @@ func Format(data []byte) ([]byte, error) {
 	if len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
 		return nil, fmt.Errorf("want keys and values")
 	}
+	return &doc, nil
+}
+
+func format(doc *yaml.Node) ([]byte, error) {
 	root := doc.Content[0]
 	sortKeys(root, packKeys)
 	if rules := value(root, "rules"); rules != nil {
@@ -52,7 +87,7 @@ func Format(data []byte) ([]byte, error) {
 	var out bytes.Buffer
 	enc := yaml.NewEncoder(&out)
 	enc.SetIndent(2)
-	if err := enc.Encode(&doc); err != nil {
+	if err := enc.Encode(doc); err != nil {
 		return nil, err
 	}
 	if err := enc.Close(); err != nil {

@@ -134,6 +134,36 @@ func TestFormatFaults(t *testing.T) {
 	}
 }
 
+// A rule more stands behind the others, which stay as they are formatted.
+func TestAddRule(t *testing.T) {
+	t.Parallel()
+	rule := map[string]any{"why": "x", "id": "demo-en.b", "any": []string{"🔥 toad"}}
+	added := "\n  - id: demo-en.b\n    any:\n      - \"🔥 toad\"\n    why: x\n"
+	for name, text := range map[string]string{
+		"formatted":     "schema: 1\npack: demo-en\nrules:\n  # the first\n  - id: demo-en.a\n    any: [\"x\"] # why\n",
+		"not formatted": "rules:\n- any: [x]\n  # the id\n  id: demo-en.a\npack: demo-en\n",
+		"in brackets":   "pack: demo-en\nrules: []\n",
+	} {
+		before, err := ruletool.Format([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := string(before) + added
+		if name == "in brackets" {
+			want = "pack: demo-en\nrules:" + added
+		}
+		got, err := ruletool.AddRule([]byte(text), rule)
+		if err != nil || string(got) != want {
+			t.Errorf("%s: %v, got\n%s\nwant\n%s", name, err, got, want)
+		}
+	}
+	for _, text := range []string{"", "- a", "pack: x\n", "rules: x\n"} {
+		if _, err := ruletool.AddRule([]byte(text), rule); err == nil {
+			t.Errorf("%q: no error", text)
+		}
+	}
+}
+
 func TestNew(t *testing.T) {
 	t.Parallel()
 	for _, c := range vocab.Categories() {

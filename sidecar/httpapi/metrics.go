@@ -57,13 +57,24 @@ func newMetrics(rules Rules) *metrics {
 		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "handrail_rules_reloads_failed_total", Help: "Reloads that left the old rules in place."},
 			func() float64 { return float64(rules.State().Failed) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "handrail_rules_loaded_seconds", Help: "When the rules that judge now were loaded, in Unix time."},
-			func() float64 { return float64(rules.State().Loaded.UnixMilli()) / 1000 }))
+			func() float64 { return float64(rules.State().Loaded.UnixMilli()) / 1000 }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "handrail_rules_clean_hits", Help: "Rules that find ordinary messages, drafts too; 0 until that is known. GET /v1/packs lists them."},
+			func() float64 { return float64(rulesOf(rules.State().CleanHits)) }))
 	if b, ok := rules.(Bundles); ok {
 		m.registry.MustRegister(bundleMetrics(b)...)
 	}
 	m.registry.MustRegister(m.requests, m.seconds, m.inFlight, m.panics, m.verdicts, m.severities, m.degraded, m.policies, m.drafts,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
+}
+
+// rulesOf counts the rules of hits; one may find messages of several languages.
+func rulesOf(hits []sdk.CleanHit) int {
+	rules := map[string]bool{}
+	for _, h := range hits {
+		rules[h.Rule] = true
+	}
+	return len(rules)
 }
 
 func (m *metrics) handler() fasthttp.RequestHandler {

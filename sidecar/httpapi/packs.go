@@ -9,6 +9,7 @@ import (
 
 	"github.com/valyala/fasthttp"
 
+	"github.com/handrail-safety/handrail/sdk"
 	"github.com/handrail-safety/handrail/sidecar/bundles"
 )
 
@@ -21,6 +22,8 @@ type packsV1 struct {
 	Failed    int       `json:"failed"`
 	// LastReload is absent where there was none.
 	LastReload *lastReloadV1 `json:"last_reload,omitempty"`
+	// CleanHits are the rules that find ordinary messages, absent until that is known.
+	CleanHits *[]cleanHitV1 `json:"clean_hits,omitempty"`
 	// Bundle is absent where none is configured.
 	Bundle *bundleV1 `json:"bundle,omitempty"`
 }
@@ -32,11 +35,35 @@ type lastReloadV1 struct {
 	Faults []string `json:"faults"`
 }
 
+// cleanHitV1 is a rule that finds ordinary messages of a language.
+type cleanHitV1 struct {
+	Rule        string  `json:"rule"`
+	File        string  `json:"file"`
+	Line        int     `json:"line"`
+	Draft       bool    `json:"draft"`
+	Language    string  `json:"language"`
+	Count       int     `json:"count"`
+	PerThousand float64 `json:"per_thousand"`
+	// Messages are the first ones; they come with the rules, not from users.
+	Messages []string `json:"messages"`
+}
+
+func newCleanHitsV1(hits []sdk.CleanHit) *[]cleanHitV1 {
+	if hits == nil {
+		return nil
+	}
+	out := make([]cleanHitV1, 0, len(hits))
+	for _, h := range hits {
+		out = append(out, cleanHitV1(h))
+	}
+	return &out
+}
+
 func (s *Server) packs(rc *fasthttp.RequestCtx) {
 	p, state := s.engine.Provenance(), s.rules.State()
 	answer := packsV1{
 		Packs: append([]string{}, p.Packs...), Overrides: append([]string{}, p.Overrides...),
-		Loaded: state.Loaded.UTC(), Reloads: state.Reloads, Failed: state.Failed,
+		Loaded: state.Loaded.UTC(), Reloads: state.Reloads, Failed: state.Failed, CleanHits: newCleanHitsV1(state.CleanHits),
 	}
 	if !state.Tried.IsZero() {
 		answer.LastReload = &lastReloadV1{At: state.Tried.UTC(), OK: state.Fault == nil, Faults: lines(state.Fault)}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/handrail-safety/handrail/sdk"
 	"github.com/handrail-safety/handrail/sidecar/bundles"
 	"github.com/handrail-safety/handrail/sidecar/config"
 	"github.com/handrail-safety/handrail/sidecar/reload"
@@ -49,7 +50,7 @@ func TestPacksAndReload(t *testing.T) {
 		}
 		return p, string(data)
 	}
-	if p, _ := ask(http.MethodGet, "/v1/packs", http.StatusOK); len(p.Packs) == 0 || p.LastReload != nil || !p.Loaded.Equal(time.Unix(1_800_000_000, 0)) {
+	if p, body := ask(http.MethodGet, "/v1/packs", http.StatusOK); len(p.Packs) == 0 || p.LastReload != nil || strings.Contains(body, "clean_hits") || !p.Loaded.Equal(time.Unix(1_800_000_000, 0)) {
 		t.Errorf("at the start: %+v", p)
 	}
 	if p, _ := ask(http.MethodPost, "/v1/packs/reload", http.StatusOK); p.Reloads != 1 || p.LastReload == nil || !p.LastReload.OK || len(p.LastReload.Faults) != 0 {
@@ -62,8 +63,20 @@ func TestPacksAndReload(t *testing.T) {
 	if p, _ := ask(http.MethodGet, "/v1/packs", http.StatusOK); p.Failed != 1 || p.LastReload == nil || p.LastReload.OK || len(p.LastReload.Faults) != 2 {
 		t.Errorf("after a fault: %+v", p)
 	}
+	rules.state.CleanHits = []sdk.CleanHit{}
+	if _, body := ask(http.MethodGet, "/v1/packs", http.StatusOK); !strings.Contains(body, `"clean_hits":[]`) {
+		t.Errorf("rules that find no ordinary message: %s", body)
+	}
+	hit := sdk.CleanHit{Rule: "x.r", File: "packs/x.yaml", Line: 3, Language: "de", Count: 2, PerThousand: 0.5, Messages: []string{"hallo", "na du"}}
+	again := hit
+	again.Language, again.Draft = "sv", true
+	rules.state.CleanHits = []sdk.CleanHit{hit, again}
+	if _, body := ask(http.MethodGet, "/v1/packs", http.StatusOK); !strings.Contains(body,
+		`"clean_hits":[{"rule":"x.r","file":"packs/x.yaml","line":3,"draft":false,"language":"de","count":2,"per_thousand":0.5,"messages":["hallo","na du"]},{`) {
+		t.Errorf("rules that find ordinary messages: %s", body)
+	}
 	_, text := s.do(t, http.MethodGet, "/metrics", "")
-	for _, line := range []string{"handrail_rules_reloads_total 1", "handrail_rules_reloads_failed_total 1", "handrail_rules_loaded_seconds 1.8e+09"} {
+	for _, line := range []string{"handrail_rules_clean_hits 1\n", "handrail_rules_reloads_total 1", "handrail_rules_reloads_failed_total 1", "handrail_rules_loaded_seconds 1.8e+09"} {
 		if !strings.Contains(string(text), line) {
 			t.Errorf("metrics lack %q", line)
 		}

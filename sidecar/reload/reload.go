@@ -25,6 +25,7 @@ type Reloader struct {
 	logger  *slog.Logger
 	one     sync.Mutex
 	options []sdk.Option // guarded by one
+	clean   atomic.Pointer[cleanCheck]
 	state   atomic.Pointer[State]
 }
 
@@ -42,6 +43,9 @@ type State struct {
 	Tried time.Time
 	// Fault is why the last one failed, nil if it worked.
 	Fault error
+	// CleanHits are the rules that find ordinary messages; nil, not empty, until that
+	// is known, and where nobody looks ([Reloader.CheckClean]).
+	CleanHits []sdk.CleanHit
 }
 
 // New makes a Reloader of an engine that was just built from options.
@@ -52,7 +56,11 @@ func New(engine Engine, options []sdk.Option, logger *slog.Logger) *Reloader {
 }
 
 // State returns how things stand.
-func (r *Reloader) State() State { return *r.state.Load() }
+func (r *Reloader) State() State {
+	s := *r.state.Load()
+	s.CleanHits = r.clean.Load().found()
+	return s
+}
 
 // Reload loads the rules anew. The new ones compile and pass their own tests
 // before they take the old ones' place at once; on any fault the old ones stay,
@@ -80,6 +88,7 @@ func (r *Reloader) Replace(ctx context.Context, why string, options []sdk.Option
 func (r *Reloader) reload(ctx context.Context, why string, options []sdk.Option) error {
 	// Both sets and what compiling leaves behind are in memory at once: collect
 	// sooner meanwhile.
+	r.clean.Load().pause()
 	before := debug.SetGCPercent(collectAt)
 	err := r.engine.Reload(ctx, options...)
 	debug.SetGCPercent(before)
@@ -95,5 +104,6 @@ func (r *Reloader) reload(ctx context.Context, why string, options []sdk.Option)
 		r.logger.Info("rules reloaded", "why", why)
 	}
 	r.state.Store(&state)
+	r.clean.Load().resume(err == nil)
 	return err
 }

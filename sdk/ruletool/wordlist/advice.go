@@ -83,11 +83,8 @@ func shippedRules(rules fs.FS, language string) (*scan.Set, error) {
 // take a star away.
 func (a *adviser) judge(f *form, seq []pack.Element) (reasons []string, out bool) {
 	bare := f.bare()
-	if a.identity[bare] {
-		return []string{"says who people are and is no slur by itself: a rule on it finds those people"}, true
-	}
-	if word := scan.EverydayWord(seq, a.everyday[a.language]); word != "" {
-		return []string{"an everyday word of this language"}, true
+	if reason := a.never(bare, seq); reason != "" {
+		return []string{reason}, true
 	}
 	add := func(format string, args ...any) { reasons = append(reasons, fmt.Sprintf(format, args...)) }
 	if f.changed != "" {
@@ -102,12 +99,28 @@ func (a *adviser) judge(f *form, seq []pack.Element) (reasons []string, out bool
 	if n := a.innocent.stands(a.language, bare); n > 0 {
 		add("stands in %d of %d harmless messages", n, len(a.innocent.messages[a.language]))
 	}
+	a.foreign(bare, seq, add)
+	return reasons, false
+}
+
+// never says why no rule may be made of a word.
+func (a *adviser) never(bare string, seq []pack.Element) string {
+	if a.identity[bare] {
+		return "says who people are and is no slur by itself: a rule on it finds those people"
+	}
+	if word := scan.EverydayWord(seq, a.everyday[a.language]); word != "" {
+		return "an everyday word of this language"
+	}
+	return ""
+}
+
+// foreign names the other languages that have the word.
+func (a *adviser) foreign(bare string, seq []pack.Element, add func(format string, args ...any)) {
 	for _, l := range scan.EverydayLanguages() {
 		if n := a.innocent.stands(l, bare); l != a.language && (n >= minOther || scan.EverydayWord(seq, a.everyday[l]) != "") {
 			add("a word of another language (%s): short messages may be in any", l)
 		}
 	}
-	return reasons, false
 }
 
 // minOther is in how many harmless messages of another language a word must stand
@@ -139,17 +152,7 @@ func (a *adviser) stars(f *form, add func(format string, args ...any)) {
 // found names a shipped rule that finds text. It adds nothing where that rule
 // asks for nothing else, says the same harm, and weighs no less.
 func (a *adviser) found(text string) (id string, addsNothing bool) {
-	if a.shipped == nil {
-		return "", false
-	}
-	var v normalize.Views
-	v.Build(strings.ReplaceAll(text, "*", ""))
-	in := scan.Input{Parts: []scan.Part{{Views: &v}}, Languages: func() []scan.Share { return []scan.Share{{Language: a.language, Share: 1}} }}
-	for _, h := range a.shipped.Scan(nil, &in) {
-		r := h.Rule
-		if h.Shadow || h.Disguised {
-			continue
-		}
+	for _, r := range a.finders(strings.ReplaceAll(text, "*", "")) {
 		if id == "" {
 			id = r.ID
 		}
@@ -159,4 +162,24 @@ func (a *adviser) found(text string) (id string, addsNothing bool) {
 		}
 	}
 	return id, false
+}
+
+// finders are the shipped rules that count and find text as it is written.
+func (a *adviser) finders(text string) (out []*pack.Rule) {
+	if a.shipped == nil {
+		return nil
+	}
+	var v normalize.Views
+	for _, h := range scanIn(a.shipped, &v, text, a.language) {
+		if !h.Shadow && !h.Disguised {
+			out = append(out, h.Rule)
+		}
+	}
+	return out
+}
+
+// scanIn scans a text that is known to be in a language.
+func scanIn(set *scan.Set, views *normalize.Views, text, language string) []scan.Hit {
+	views.Build(text)
+	return set.Scan(nil, &scan.Input{Parts: []scan.Part{{Views: views}}, Languages: func() []scan.Share { return []scan.Share{{Language: language, Share: 1}} }})
 }

@@ -18,7 +18,7 @@ const (
 	// maxTerms bounds a rule. A list may hold 2,000 entries.
 	maxTerms = 1000
 	// maxTests bounds the hits of a rule, and its misses: they run at every load.
-	// Every word was tried while importing.
+	// Every word was tried while importing, see tried.
 	maxTests = 100
 )
 
@@ -41,13 +41,17 @@ type ruleDraft struct {
 
 // build sorts the entries into rules, tries every word, and writes pack and tests.
 func (r *Result) build(a *adviser, entries []entry) error {
-	p := draft{o: a.o, rules: sorted(entries)}
-	for i := range p.rules { // tests that a pack needs to load; the real ones follow
-		p.rules[i].hits, p.rules[i].misses = []string{"x"}, []string{"x"}
-	}
-	set, err := p.load()
+	p, set, err := compiled(a.o, entries)
 	if err != nil {
 		return err
+	}
+	if kept := r.tried(set, entries); len(kept) < len(entries) {
+		if len(kept) == 0 {
+			return nil
+		}
+		if p, set, err = compiled(a.o, kept); err != nil {
+			return err
+		}
 	}
 	for i := range p.rules {
 		p.rules[i].test(a, set)
@@ -65,6 +69,32 @@ func (r *Result) build(a *adviser, entries []entry) error {
 	r.Files, err = p.files()
 	return err
 }
+
+// compiled is the pack of the entries without tests of its own.
+func compiled(o *Options, entries []entry) (*draft, *scan.Set, error) {
+	p := &draft{o: o, rules: sorted(entries)}
+	for i := range p.rules { // tests that a pack needs to load; the real ones follow
+		p.rules[i].hits, p.rules[i].misses = []string{"x"}, []string{"x"}
+	}
+	set, err := p.load()
+	return p, set, err
+}
+
+// tried keeps the entries whose words the rules find, and says of the others that
+// they are left out.
+func (r *Result) tried(set *scan.Set, entries []entry) []entry {
+	return slices.DeleteFunc(slices.Clone(entries), func(e entry) bool {
+		if fires(set, strings.Join(e.words, " ")) {
+			return false
+		}
+		r.Advice = slices.DeleteFunc(r.Advice, func(a Advice) bool { return a.Line == e.line })
+		r.Advice = append(r.Advice, Advice{Line: e.line, Word: e.written, Reasons: []string{notFound}})
+		return true
+	})
+}
+
+// notFound is why a word is left out though it makes a term.
+const notFound = "not found by its own rule: normalization reads it as something else"
 
 // sorted parts entries by score, the highest first, and then every maxTerms.
 func sorted(entries []entry) []ruleDraft {

@@ -19,7 +19,7 @@ type (
 		Version  string             `yaml:"version"`
 		Language string             `yaml:"language"`
 		Licence  string             `yaml:"licence"`
-		Lists    map[string]listRef `yaml:"lists"`
+		Lists    map[string]listRef `yaml:"lists,omitempty"`
 		Rules    []ruleFile         `yaml:"rules"`
 	}
 	listRef struct {
@@ -32,9 +32,10 @@ type (
 		Signal   string    `yaml:"signal,omitempty"`
 		Score    float64   `yaml:"score"`
 		Level    int       `yaml:"level"`
-		Lists    []string  `yaml:"lists"`
+		Any      []string  `yaml:"any,omitempty"`
+		Lists    []string  `yaml:"lists,omitempty"`
 		Why      string    `yaml:"why"`
-		Limits   []string  `yaml:"limits"`
+		Limits   []string  `yaml:"limits,omitempty"`
 		Source   string    `yaml:"source"`
 		Tests    testsFile `yaml:"tests"`
 	}

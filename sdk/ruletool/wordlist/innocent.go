@@ -19,7 +19,9 @@ const cleanDir = "clean"
 type innocent struct {
 	messages map[string][]string       // by language: bare words parted by spaces, one before and one behind
 	count    map[string]map[string]int // by language and word: messages that hold it
-	listed   []string                  // words of dictionaries of the language, bare
+	// dictionary holds the words of dictionaries of the language as they are written,
+	// listed the same bare and in order, files what was read.
+	dictionary, listed, files []string
 }
 
 // newInnocent reads what there is; rules without harmless messages give none.
@@ -92,8 +94,10 @@ func (in *innocent) readDictionaries(dictionaries fs.FS, language string) error 
 		} else if err != nil {
 			return err
 		}
+		in.files = append(in.files, name)
 		for w := range strings.Lines(string(data)) {
-			in.listed = append(in.listed, normalize.Bare(strings.TrimSpace(w)))
+			w = strings.TrimSpace(w)
+			in.dictionary, in.listed = append(in.dictionary, w), append(in.listed, normalize.Bare(w))
 		}
 	}
 	slices.Sort(in.listed)

@@ -30,7 +30,7 @@ PATH is a folder with packs/ in it or one pack file; without it the shipped
 packs are meant. Exit code: 0 if all is well, 1 if something was found, 2 if the
 use is wrong or a file cannot be read.`,
 	}
-	cmd.AddCommand(rulesSurvey(), rulesLint(), rulesTest(), rulesCoverage(), rulesFormat(), rulesDiff(), rulesBench(), rulesNew(), rulesSchema(), rulesImport())
+	cmd.AddCommand(rulesSurvey(), rulesLint(), rulesTest(), rulesCoverage(), rulesFormat(), rulesDiff(), rulesBench(), rulesNew(), rulesSchema(), rulesImport(), rulesAdd(), rulesClean())
 	return cmd
 }
 

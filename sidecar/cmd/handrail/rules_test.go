@@ -23,6 +23,8 @@ func TestRulesCommands(t *testing.T) {
 	write("good/packs/demo-en.yaml", head+`["slimeball"]}`+"\n")
 	write("wide/packs/demo-en.yaml", head+`["slimeball", "greaseball"]}`+"\n")
 	write("bad/packs/demo-en.yaml", head+`["toad"]}`+"\n")
+	write("greedy/packs/demo-en.yaml", head+`["slimeball", "toad"]}`+"\n")
+	write("greedy/clean/en.txt", "none | chat | a pet toad\nnone | chat | my dog\nnone | chat | toad again\n")
 	write("good/clean/en.txt", "none | chat | the heater is on\nnone | chat | a slimeball in slime class\n")
 	write("page.md", "# Page\n\n<!-- tables: handrail rules survey -->\n<!-- end of tables -->\n")
 	write("corpus.txt", "# a comment\nhello\n{\"text\": \"you greaseball\"}\nnone | chat | you there\n")
@@ -49,6 +51,10 @@ func TestRulesCommands(t *testing.T) {
 		{"test", []string{"test", "good"}, 0, "all tests pass: 1 hits and 1 misses of 1 rules in 1 packs"},
 		{"test that fails", []string{"test", "bad"}, 1, "hit[0] not found"},
 		{"test as JSON", []string{"test", "--json", "bad"}, 1, `"message": "hit[0] not found"`},
+		{"clean", []string{"clean", "wide"}, 0, "no rule finds an ordinary message"},
+		{"clean with a rule that is too wide", []string{"clean", "greedy"}, 1, "packs/demo-en.yaml:7: demo-en.r finds 2 ordinary messages in en, 666.67 a thousand\n    a pet toad\n    toad again\n"},
+		{"clean as JSON", []string{"clean", "--json", "greedy"}, 1, `"messages": [`},
+		{"clean of packs with a fault", []string{"clean", "bad"}, 1, "hit[0] not found"},
 		{"coverage", []string{"coverage", "wide"}, 0, "no test reaches any[1]\n1 of 2 clauses reached, 50.0 %"},
 		{"coverage that is too low", []string{"coverage", "--least", "0.9", "wide"}, 1, "50.0 %"},
 		{"fmt says what differs", []string{"fmt", "good/packs/demo-en.yaml"}, 1, "good/packs/demo-en.yaml"},
@@ -78,6 +84,22 @@ func TestRulesCommands(t *testing.T) {
 		{"import of CSV", []string{"import", "scores.csv", "--dir", "lists"}, 0, "words: 1 taken"},
 		{"import of no file", []string{"import", "missing.txt"}, 2, ""},
 		{"import of another encoding", []string{"import", "latin1.txt", "--dir", "none"}, 2, ""},
+		{"add that is dry", []string{"add", "zyxgunk~n", "--lang", "en", "--dry"}, 0, "verdict:            nothing speaks against it; nothing was written"},
+		{"add begins a pack", []string{"add", "zyxgunk~n", "--lang", "en", "--to", "added/packs/team-en.yaml"}, 0,
+			"nothing speaks against it; team-en.word-1 is a draft in added/packs/team-en.yaml, with 2 hits and 2 misses"},
+		{"add finds everyday words", []string{"add", "charger", "--lang", "en", "--to", "added/packs/team-en.yaml", "--category", "bullying", "--signal", "insult"}, 1,
+			"look at what it finds before it counts; team-en.word-2 is a draft"},
+		{"add passes its tests", []string{"test", "added"}, 0, "all tests pass: 3 hits and 3 misses of 2 rules in 1 packs"},
+		{"add is formatted", []string{"fmt", "added/packs/team-en.yaml"}, 0, ""},
+		{"add is dry with a pack", []string{"add", "zyxmuck", "--lang", "en", "--to", "added/packs/team-en.yaml", "--dry", "--json"}, 0, `"rule": "team-en.word-3"`},
+		{"add wrote nothing when dry", []string{"test", "added"}, 0, "of 2 rules in 1 packs"},
+		{"add to a pack that fails its tests", []string{"add", "zyxgunk", "--lang", "en", "--to", "bad/packs/demo-en.yaml"}, 1, "hit[0] not found"},
+		{"add without a pack", []string{"add", "zyxgunk", "--lang", "en"}, 2, ""},
+		{"add to no pack", []string{"add", "zyxgunk", "--lang", "en", "--to", "team-en.yaml"}, 2, ""},
+		{"add without a language", []string{"add", "zyxgunk", "--dry"}, 2, ""},
+		{"add of no term", []string{"add", "{zyxgunk", "--lang", "en", "--dry"}, 2, ""},
+		{"add with too high a score", []string{"add", "zyxgunk", "--lang", "en", "--dry", "--score", "2"}, 2, ""},
+		{"clean names a draft that was added", []string{"clean", "added"}, 1, "packs/team-en.yaml:26: team-en.word-2 (draft) finds "},
 		{"import without a signal", []string{"import", "words.txt", "--category", "bullying", "--dir", "none"}, 2, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -101,6 +123,11 @@ func TestRulesCommands(t *testing.T) {
 		}
 		if data, err := os.ReadFile("half/terms/words-en.txt"); err != nil || string(data) != "mine\n" {
 			t.Errorf("the list that was there: %q, %v", data, err)
+		}
+	})
+	t.Run("add leaves a refused pack alone", func(t *testing.T) {
+		if data, err := os.ReadFile("bad/packs/demo-en.yaml"); err != nil || string(data) != head+`["toad"]}`+"\n" {
+			t.Errorf("%v, the pack is now %s", err, data)
 		}
 	})
 	t.Run("fmt writes", func(t *testing.T) {

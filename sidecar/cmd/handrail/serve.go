@@ -94,6 +94,9 @@ func serve(ctx context.Context, c config.Config, logger *slog.Logger) error {
 	go func() { served <- server.Serve(listener) }()
 	p := a.Engine.Provenance()
 	logger.Info("ready", "listen", c.Listen, "after", time.Since(start).Round(time.Millisecond), "engine", p.Engine, "packs", len(p.Packs), "models", len(p.Models))
+	if c.RulesDir != "" || c.Bundle.Source != "" { // the shipped ones are held against them before a release
+		a.Rules.CheckClean(ctx, a.Engine.CleanHits)
+	}
 	if _, unix := c.UnixPath(); c.Playground && !unix {
 		logger.Info("playground", "url", "http://"+listener.Addr().String()+"/")
 	}

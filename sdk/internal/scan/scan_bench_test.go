@@ -4,6 +4,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,26 +25,32 @@ func ordinary(tb testing.TB) []string {
 	return strings.Split(strings.TrimSpace(string(data)), "\n")
 }
 
-// shipped loads and compiles the packs of the repository.
+// shipped gives the packs of the repository, compiled once.
 func shipped(tb testing.TB) *scan.Set {
 	tb.Helper()
-	packs, misspelled := load(tb)
-	set, err := scan.Compile(packs, misspelled)
+	set, err := compiled()
 	if err != nil {
 		tb.Fatal(err)
 	}
 	return set
 }
 
-func load(tb testing.TB) ([]*pack.Pack, scan.Misspelled) {
-	tb.Helper()
+var compiled = sync.OnceValues(func() (*scan.Set, error) {
+	packs, misspelled, err := load()
+	if err != nil {
+		return nil, err
+	}
+	return scan.Compile(packs, misspelled)
+})
+
+func load() ([]*pack.Pack, scan.Misspelled, error) {
 	rules := os.DirFS(ruleFolder)
 	packs, faults := pack.Load(rules, "packs")
 	misspelled, more := scan.LoadMisspelled(rules)
 	if faults = append(faults, more...); len(faults) > 0 {
-		tb.Fatal(faults[0])
+		return nil, misspelled, faults[0]
 	}
-	return packs, misspelled
+	return packs, misspelled, nil
 }
 
 // BenchmarkScan takes ordinary messages through all shipped packs, their views
@@ -84,10 +91,15 @@ func scanAllocations(set *scan.Set, inputs []*scan.Input) []float64 {
 func median(values []float64) float64 { return slices.Sorted(slices.Values(values))[len(values)/2] }
 
 func BenchmarkCompile(b *testing.B) {
-	packs, misspelled := load(b)
+	packs, misspelled, err := load()
+	if err != nil {
+		b.Fatal(err)
+	}
 	b.Run("parse", func(b *testing.B) {
 		for b.Loop() {
-			load(b)
+			if _, _, err := load(); err != nil {
+				b.Fatal(err)
+			}
 		}
 	})
 	b.Run("compile", func(b *testing.B) {

@@ -41,9 +41,9 @@ func TestRulesCommands(t *testing.T) {
 		contains string
 	}{
 		{"lint", []string{"lint", "good"}, 0, "nothing found"},
-		{"survey", []string{"survey", "good"}, 0, "| demo-en | en | 1 | 1 | 1 | 100.0 % | 1 | 0 |"},
+		{"survey", []string{"survey", "good"}, 0, "| demo-en | en | 1 | 1 | 1 | 93.8 % | 1 | 0 |"},
 		{"survey into a page", []string{"survey", "good", "--into", "page.md"}, 0, ""},
-		{"survey into nothing", []string{"survey", "good", "--into", "nowhere.md"}, 2, "nowhere.md"},
+		{"survey into nothing", []string{"survey", "good", "--into", "nowhere.md"}, 2, ""},
 		{"lint of one file", []string{"lint", "good/packs/demo-en.yaml"}, 0, "nothing found"},
 		{"lint of shipped packs", []string{"lint"}, 0, "nothing found"},
 		{"lint as JSON", []string{"lint", "--json", "good"}, 0, `"faults": []`},

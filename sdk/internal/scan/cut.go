@@ -70,8 +70,8 @@ func (d *dictionary) pieces(word []byte, offset int) []normalize.Token {
 	var next [maxTag + 1]int
 	least := math.Inf(1)
 	var best []normalize.Token
-	for _, v := range d.languages {
-		cost := v.pieces(word, &next)
+	for _, language := range d.order {
+		cost := d.languages[language].pieces(word, &next)
 		if cost > least || math.IsInf(cost, 1) {
 			continue
 		}

@@ -14,6 +14,7 @@ import (
 // them. It says what a reader would take an unclear word for.
 type dictionary struct {
 	languages map[string]*vocabularyOf
+	order     []string // their names, sorted
 }
 
 // vocabularyOf is one language's.
@@ -81,6 +82,7 @@ func newDictionary(counts map[string]map[string]int, terms []term, rules []rule)
 	for _, v := range d.languages {
 		v.index()
 	}
+	d.order = slices.Sorted(maps.Keys(d.languages))
 	return d
 }
 

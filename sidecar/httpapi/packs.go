@@ -74,6 +74,10 @@ func (s *Server) packs(rc *fasthttp.RequestCtx) {
 	s.write(rc, fasthttp.StatusOK, answer)
 }
 
+// changeLimit bounds a change of rules, which takes longer than judging: the shipped
+// rules take some three seconds on two slow cores, and more while these are busy.
+const changeLimit = 2 * time.Minute
+
 // reload answers when the new rules judge, or says why they do not.
 func (s *Server) reload(rc *fasthttp.RequestCtx) {
 	s.change(rc, s.rules.Reload)
@@ -91,7 +95,7 @@ func (s *Server) rollback(rc *fasthttp.RequestCtx) {
 
 // change changes the rules and answers with what judges then.
 func (s *Server) change(rc *fasthttp.RequestCtx, change func(ctx context.Context, why string) error) {
-	ctx, cancel := s.requestContext()
+	ctx, cancel := context.WithTimeout(s.base, changeLimit)
 	defer cancel()
 	err := change(ctx, "request "+requestID(rc))
 	switch {

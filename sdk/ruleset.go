@@ -102,7 +102,13 @@ func (r *ruleset) compile(packs []*pack.Pack, misspelled scan.Misspelled) []erro
 	}
 	r.reads = newReader(languages)
 	slices.Sort(r.packs)
-	return packErrors(append(set.Lint(), set.Check()...))
+	faults := append(set.Lint(), set.Check()...)
+	for _, p := range packs {
+		for _, rule := range p.Rules {
+			rule.Hit, rule.Miss = nil, nil // they have been run, and take 10 MB
+		}
+	}
+	return packErrors(faults)
 }
 
 func (r *ruleset) loadPolicies(fsys fs.FS) []error {

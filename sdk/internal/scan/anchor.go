@@ -84,7 +84,7 @@ func (s *Set) anchor(r *rarity) {
 // treeBytes is how many bytes of anchors the search tree takes, 4.1 KiB each.
 // The anchors of further terms, in the order of the packs, go to a table beside
 // it, which finds the same; see sdk/RATIONALE.md.
-const treeBytes = 2_000
+const treeBytes = 500
 
 // anchors are literals and the terms that each makes a candidate.
 type anchors struct {

@@ -21,8 +21,11 @@ type dictionary struct {
 type vocabularyOf struct {
 	count map[string]int
 	total float64
-	// bySkeleton are the counts of the words that are the same without vowels.
+	// bySkeleton are the counts of the words that are the same without vowels; dropped
+	// once all rules are compiled. skeletons then tells, but for one in fifty that it is
+	// wrong about, which there were.
 	bySkeleton map[string]weights
+	skeletons  [skeletonBits / 64]uint64
 	// byShape are the words by first letter and number of letters.
 	byShape map[shape][]counted
 }
@@ -99,6 +102,9 @@ func (v *vocabularyOf) index() {
 		key := shape{first, utf8.RuneCountInString(w)}
 		v.byShape[key] = append(v.byShape[key], counted{w, n})
 	}
+	for key, words := range v.byShape {
+		v.byShape[key] = slices.Clone(words)
+	}
 }
 
 // A reader takes an unclear word for the commonest that it may stand for, or for one
@@ -112,6 +118,33 @@ const (
 	likelyAlone = 0.02
 	sure        = 0.8
 )
+
+// skeletonBits is the size of a filter for some 7,000 skeletons.
+const skeletonBits = 1 << 18
+
+// dropSkeletons leaves of the skeletons only which there were.
+func (v *vocabularyOf) dropSkeletons() {
+	for s := range v.bySkeleton {
+		h := skeletonHash([]byte(s))
+		v.skeletons[h/64] |= 1 << (h % 64)
+	}
+	v.bySkeleton = nil
+}
+
+// hasSkeleton reports whether text is a word of the language without its vowels.
+func (v *vocabularyOf) hasSkeleton(text []byte) bool {
+	h := skeletonHash(text)
+	return v != nil && v.skeletons[h/64]&(1<<(h%64)) != 0
+}
+
+// skeletonHash is FNV-1a.
+func skeletonHash(text []byte) uint32 {
+	h := uint32(2166136261)
+	for _, c := range text {
+		h = (h ^ uint32(c)) * 16777619
+	}
+	return h % skeletonBits
+}
 
 // without counts the words that have this skeleton.
 func (v *vocabularyOf) without(skeleton string) weights {

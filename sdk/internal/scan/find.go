@@ -219,7 +219,7 @@ func (s *Set) locate(in *Input, sc *scratch, r *rule, terms []int, w *words) {
 // abbreviated reports whether words [at, end) of w are one abbreviation, such as "wth",
 // in a message that leaves out vowels throughout: there it is "with".
 func (sc *scratch) abbreviated(r *rule, w *words, at, end int) bool {
-	return end-at == 1 && sc.odd && sc.deob.dropped && r.vocabulary.without(string(w.text(at))).most > 0
+	return end-at == 1 && sc.odd && sc.deob.dropped && r.vocabulary.hasSkeleton(w.text(at))
 }
 
 // judge checks all clauses of r for a match of words [at, end): in which

@@ -144,6 +144,9 @@ func (s *Set) forget() {
 		}
 	}
 	s.lexicon.members, s.lexicon.endings, s.lexicon.class = nil, nil, nil
+	for _, v := range s.lexicon.dictionary.languages {
+		v.dropSkeletons()
+	}
 }
 
 func (s *Set) add(r *pack.Rule) {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -35,15 +36,23 @@ func Load(fsys fs.FS, dir string) ([]*Pack, []*Fault) {
 		return nil, []*Fault{{File: dir, Err: err}}
 	}
 	packs, found := make([]*Pack, len(files)), make([][]*Fault, len(files))
-	var work sync.WaitGroup // each file by itself, on as many cores as there are
-	for i, file := range files {
+	read := func(i int) {
+		data, err := fs.ReadFile(fsys, files[i])
+		if err != nil {
+			found[i] = []*Fault{{File: files[i], Err: err}}
+			return
+		}
+		packs[i], found[i] = ParseWith(files[i], data, func(name string) ([]byte, error) { return fs.ReadFile(fsys, path.Join(path.Dir(dir), name)) })
+	}
+	// As many at a time as there are cores: a file takes thirty times its size while it is
+	// read.
+	var work sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
 		work.Go(func() {
-			data, err := fs.ReadFile(fsys, file)
-			if err != nil {
-				found[i] = []*Fault{{File: file, Err: err}}
-				return
+			for i := w; i < len(files); i += workers {
+				read(i)
 			}
-			packs[i], found[i] = ParseWith(file, data, func(name string) ([]byte, error) { return fs.ReadFile(fsys, path.Join(path.Dir(dir), name)) })
 		})
 	}
 	work.Wait()

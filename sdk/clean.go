@@ -3,6 +3,7 @@ package sdk
 import (
 	"cmp"
 	"context"
+	"errors"
 	"math"
 	"slices"
 
@@ -59,9 +60,9 @@ func (e *Engine) CleanHits(ctx context.Context) ([]CleanHit, error) {
 }
 
 func (r *ruleset) cleanHits(ctx context.Context) ([]CleanHit, error) {
-	clean, err := pack.LoadClean(r.files, "clean")
-	if err != nil {
-		return nil, err
+	clean, faults := pack.LoadClean(r.files, "clean")
+	if len(faults) > 0 {
+		return nil, errors.Join(packErrors(faults)...)
 	}
 	out := []CleanHit{}
 	var views normalize.Views

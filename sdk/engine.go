@@ -121,7 +121,7 @@ func (e *Engine) Close() error {
 func (e *Engine) Provenance() Provenance { return e.provenance(e.rules.Load()) }
 
 func (e *Engine) provenance(r *ruleset) Provenance {
-	p := Provenance{Engine: engineVersion, Bundle: r.bundle, Packs: slices.Clone(r.packs), Overrides: slices.Clone(r.overrides), Models: make([]string, 0, len(e.classifiers))}
+	p := Provenance{Engine: engineVersion, Bundle: r.bundle, Packs: slices.Clone(r.packs), Spellings: slices.Clone(r.spellings), Overrides: slices.Clone(r.overrides), Models: make([]string, 0, len(e.classifiers))}
 	for i := range e.classifiers {
 		p.Models = append(p.Models, e.classifiers[i].version)
 	}

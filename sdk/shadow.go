@@ -26,8 +26,8 @@ type ShadowPolicy struct {
 	// content, actions "beside" it, the "masked" text where both mask, "support"
 	// asked for. Reasons are not compared. Empty, not nil, if nothing differs.
 	Differs []string
-	// Failed is the failed stage for which it would have refused a verdict;
-	// Action is empty then. Empty otherwise.
+	// Failed is the failed stage, of rules and models, for which it would have refused a
+	// verdict; Action is empty then. Empty otherwise.
 	Failed string
 }
 

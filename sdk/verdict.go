@@ -142,6 +142,8 @@ type Provenance struct {
 	// Bundle is that of [WithRules], "name@version+sha256:<12 hex digits>"; empty
 	// without one.
 	Bundle string
-	// Packs, Overrides and Models are "name@version+sha256:<12 hex digits>".
-	Packs, Overrides, Models []string
+	// Packs, Spellings, Overrides and Models are "name@version+sha256:<12 hex digits>".
+	// Spellings are named by language; "clean" among them is the ordinary messages, whose
+	// words no rule reads for others.
+	Packs, Spellings, Overrides, Models []string
 }

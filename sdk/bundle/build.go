@@ -17,13 +17,13 @@ import (
 // roots are what belongs to rules in a folder; what lies beside them, such as a
 // README, does not.
 func roots() []string {
-	return []string{"overrides", "packs", "policies", "support", "taxonomy.yaml", "terms"}
+	return []string{"clean", "overrides", "packs", "policies", "spellings", "support", "taxonomy.yaml", "terms"}
 }
 
-// Build makes a bundle of the folders packs/, policies/, support/, overrides/ and
-// terms/ and the file taxonomy.yaml of rules, those that there are, and says what
-// lies beside them and is left out. Files whose names begin with a dot are left
-// out too. It is not signed yet: see [Sign].
+// Build makes a bundle of the folders packs/, policies/, support/, overrides/,
+// terms/, spellings/ and clean/ and the file taxonomy.yaml of rules, those that
+// there are, and says what lies beside them and is left out. Files whose names begin
+// with a dot are left out too. It is not signed yet: see [Sign].
 //
 // Name and version are those of [Manifest]; created is rounded down to seconds. It
 // fails with [ErrTooLarge] on what [Open] would refuse. Whether the rules load is

@@ -158,7 +158,7 @@ func (a *archive) end() error {
 		return fmt.Errorf("archive holds %q, which the manifest has not: %w", clip(a.header.Name), ErrFormat)
 	}
 	n, err := io.Copy(io.Discard, a.left)
-	if err != nil {
+	if err != nil || a.left.N <= 0 {
 		return a.fault(err)
 	}
 	if n > 0 || a.packed.Len() > 0 {

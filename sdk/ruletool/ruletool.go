@@ -65,8 +65,8 @@ func Open(path string) (fs.FS, error) {
 	return onePack{os.DirFS(filepath.Dir(folder)), filepath.Base(folder), name}, nil
 }
 
-// Above shows rules with the spellings/ and clean/ of shipped below them, where they
-// have none of their own: packs are tested as they will run.
+// Above shows rules with the files of spellings/ and clean/ of shipped below their own:
+// packs are tested as they will run.
 func Above(shipped, rules fs.FS) fs.FS { return above{rules, shipped} }
 
 type above struct {
@@ -76,11 +76,38 @@ type above struct {
 
 func (a above) Open(name string) (fs.File, error) {
 	f, err := a.FS.Open(name)
-	folder, _, _ := strings.Cut(name, "/")
-	if errors.Is(err, fs.ErrNotExist) && (folder == "spellings" || folder == "clean") {
+	if errors.Is(err, fs.ErrNotExist) && besidePacks(name) {
 		return a.below.Open(name)
 	}
 	return f, err
+}
+
+// ReadDir lists the files of both, as the engine does that lays one over the other.
+func (a above) ReadDir(name string) ([]fs.DirEntry, error) {
+	entries, err := fs.ReadDir(a.FS, name)
+	if !besidePacks(name) {
+		return entries, err
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	shipped, err := fs.ReadDir(a.below, name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	for _, e := range shipped {
+		if !slices.ContainsFunc(entries, func(own fs.DirEntry) bool { return own.Name() == e.Name() }) {
+			entries = append(entries, e)
+		}
+	}
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return entries, nil
+}
+
+// besidePacks tells what packs need of the rules around them.
+func besidePacks(name string) bool {
+	folder, _, _ := strings.Cut(name, "/")
+	return folder == "spellings" || folder == "clean"
 }
 
 // WithoutPacks hides packs/ of rules, and spellings/ and clean/, which only packs need:
@@ -120,16 +147,21 @@ func (o onePack) ReadDir(name string) ([]fs.DirEntry, error) {
 
 // load reads and compiles the packs.
 func load(rules fs.FS) (*scan.Set, []*pack.Pack, []Fault) {
+	set, packs, _, faults := loadAll(rules)
+	return set, packs, faults
+}
+
+func loadAll(rules fs.FS) (*scan.Set, []*pack.Pack, scan.Misspelled, []Fault) {
 	packs, faults := pack.Load(rules, "packs")
 	misspelled, more := scan.LoadMisspelled(rules)
 	if faults = append(faults, more...); len(faults) > 0 {
-		return nil, nil, faultsOf(faults)
+		return nil, nil, misspelled, faultsOf(faults)
 	}
 	set, err := scan.Compile(packs, misspelled)
 	if err != nil {
-		return nil, nil, errorFaults(err)
+		return nil, nil, misspelled, errorFaults(err)
 	}
-	return set, packs, nil
+	return set, packs, misspelled, nil
 }
 
 func faultsOf(faults []*pack.Fault) []Fault {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -14,6 +13,7 @@ import (
 	"github.com/handrail-safety/handrail/sdk/internal/disguise"
 	"github.com/handrail-safety/handrail/sdk/internal/normalize"
 	"github.com/handrail-safety/handrail/sdk/internal/pack"
+	"github.com/handrail-safety/handrail/sdk/internal/parallel"
 	"github.com/handrail-safety/handrail/sdk/internal/scan"
 	"github.com/handrail-safety/handrail/sdk/vocab"
 )
@@ -61,28 +61,20 @@ type Disguised struct {
 func (d *Disguised) Recall() float64 { return float64(d.Found) / float64(max(d.Tried, 1)) }
 
 func newSurveyor(rules fs.FS) (*surveyor, []Fault) {
-	set, packs, faults := load(rules)
+	set, packs, misspelled, faults := loadAll(rules)
 	if set == nil {
 		return nil, faults
 	}
-	clean, err := pack.LoadClean(rules, "clean")
-	if err != nil {
-		return nil, errorFaults(err)
-	}
-	spellings, more := pack.LoadSpellings(rules, "spellings")
-	if len(more) > 0 {
-		return nil, faultsOf(more)
-	}
 	s := &surveyor{set: set, spellings: map[string]*pack.Spellings{}, at: map[*pack.Pack]int{},
 		tried: make([]int, len(packs)), found: make([]int, len(packs))}
-	for _, of := range spellings {
-		s.spellings[of.Language] = of
+	for _, of := range misspelled.Spellings {
+		s.spellings[baseLanguage(of.Language)] = of
 	}
 	for i, p := range packs {
 		s.at[p] = i
 		s.Packs = append(s.Packs, surveyed(p))
 	}
-	for _, c := range clean {
+	for _, c := range misspelled.Clean {
 		for _, text := range c.Messages {
 			s.messages = append(s.messages, message{text: text, language: c.Language})
 		}
@@ -146,7 +138,7 @@ func (s *surveyor) ordinary(ctx context.Context, base, rules fs.FS) error {
 	var errs []error
 	inParallel(len(s.messages), func(i int, views *normalize.Views) {
 		m := &s.messages[i]
-		m.hit = len(s.scan(views, m.text, m.language)) > 0
+		m.hit = s.finds(views, m.text, m.language)
 		v, err := engine.Moderate(ctx, sdk.Input{Content: []sdk.Part{{Type: vocab.PartText, Text: m.text}}})
 		lock.Lock()
 		defer lock.Unlock()
@@ -169,7 +161,7 @@ func (s *surveyor) count(rules []string, language string) {
 		}
 		last = name
 		at := slices.IndexFunc(s.Packs, func(p SurveyedPack) bool { return p.Pack == name })
-		if s.Packs[at].Language == language {
+		if baseLanguage(s.Packs[at].Language) == baseLanguage(language) {
 			s.Packs[at].False++
 		} else {
 			s.Packs[at].Foreign++
@@ -180,7 +172,7 @@ func (s *surveyor) count(rules []string, language string) {
 // disguise tries one disguise on the hits of the rules and on the ordinary messages.
 func (s *surveyor) disguise(d *disguise.Disguise) {
 	out := Disguised{Name: d.Name, What: d.What}
-	for _, e := range s.set.Evade(func(text, language string) string { return d.Write(text, s.spellings[language]) }) {
+	for _, e := range s.set.Evade(func(text, language string) string { return d.Write(text, s.spellings[baseLanguage(language)]) }) {
 		at := s.at[e.Rule.Pack]
 		found := e.Tried - len(e.Missed)
 		s.tried[at], s.found[at] = s.tried[at]+e.Tried, s.found[at]+found
@@ -189,11 +181,11 @@ func (s *surveyor) disguise(d *disguise.Disguise) {
 	var lock sync.Mutex
 	inParallel(len(s.messages), func(i int, views *normalize.Views) {
 		m := &s.messages[i]
-		text := d.Write(m.text, s.spellings[m.language])
+		text := d.Write(m.text, s.spellings[baseLanguage(m.language)])
 		if m.hit || text == m.text {
 			return
 		}
-		if slices.ContainsFunc(s.scan(views, text, m.language), func(h scan.Hit) bool { return !h.Shadow }) {
+		if s.finds(views, text, m.language) {
 			lock.Lock()
 			out.False++
 			lock.Unlock()
@@ -202,24 +194,22 @@ func (s *surveyor) disguise(d *disguise.Disguise) {
 	s.Disguises = append(s.Disguises, out)
 }
 
-// scan finds what the rules of a language find.
-func (s *surveyor) scan(views *normalize.Views, text, language string) []scan.Hit {
+// finds reports whether a rule of the language that counts finds the text.
+func (s *surveyor) finds(views *normalize.Views, text, language string) bool {
 	views.Build(text)
-	return s.set.Scan(nil, &scan.Input{Parts: []scan.Part{{Views: views}},
-		Languages: func() []scan.Share { return []scan.Share{{Language: language, Share: 1}} }})
+	return slices.ContainsFunc(s.set.ScanIn(views, language), func(h scan.Hit) bool { return !h.Shadow })
 }
 
 // inParallel calls fn for 0 to n-1.
 func inParallel(n int, fn func(i int, views *normalize.Views)) {
-	var work sync.WaitGroup
-	workers := runtime.GOMAXPROCS(0)
-	for w := range workers {
-		work.Go(func() {
-			var views normalize.Views
-			for i := w; i < n; i += workers {
-				fn(i, &views)
-			}
-		})
-	}
-	work.Wait()
+	parallel.Do(n, func() func(int) {
+		var views normalize.Views
+		return func(i int) { fn(i, &views) }
+	})
+}
+
+// baseLanguage is the first subtag: "en" of "en-GB".
+func baseLanguage(tag string) string {
+	base, _, _ := strings.Cut(tag, "-")
+	return strings.ToLower(base)
 }

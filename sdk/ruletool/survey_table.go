@@ -12,15 +12,15 @@ const (
 	tablesEnd   = "<!-- end of tables -->\n"
 )
 
-// Insert puts the tables into a page, between the lines that mark where they stand. A
-// page without them is left as it is.
-func (s *Survey) Insert(page []byte) []byte {
+// Insert puts the tables into a page, between the lines that mark where they stand. It
+// fails on a page without these.
+func (s *Survey) Insert(page []byte) ([]byte, error) {
 	head, rest, ok := bytes.Cut(page, []byte(tablesBegin))
 	_, tail, closed := bytes.Cut(rest, []byte(tablesEnd))
 	if !ok || !closed {
-		return page
+		return nil, fmt.Errorf("want the lines %q and %q, between which the tables stand", strings.TrimSpace(tablesBegin), strings.TrimSpace(tablesEnd))
 	}
-	return bytes.Join([][]byte{head, []byte(tablesBegin + "\n" + s.Markdown() + "\n" + tablesEnd), tail}, nil)
+	return bytes.Join([][]byte{head, []byte(tablesBegin + "\n" + s.Markdown() + "\n" + tablesEnd), tail}, nil), nil
 }
 
 // Markdown writes the survey as two tables.

@@ -55,7 +55,10 @@ func TestSurvey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := s.Insert(recorded)
+	want, err := s.Insert(recorded)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if *update {
 		if err := os.WriteFile(file, want, 0o600); err != nil {
 			t.Fatal(err)

@@ -97,7 +97,7 @@ func TestFaultsKeepTheOldBundle(t *testing.T) {
 			if !slices.Equal(w.loaded, []string{"1.0.0"}) {
 				t.Errorf("loaded %v", w.loaded)
 			}
-			if log := w.log.String(); !strings.Contains(log, "the old rules stay") || strings.Contains(log, "zyxsecret") {
+			if log := w.log.String(); !strings.Contains(log, "the old one stays") || strings.Contains(log, "zyxsecret") {
 				t.Errorf("log: %s", log)
 			}
 			if files, err := filepath.Glob(filepath.Join(w.settings.Dir, "*.gz")); err != nil || len(files) != 1 {
@@ -111,6 +111,44 @@ func TestFaultsKeepTheOldBundle(t *testing.T) {
 				t.Errorf("the fault stays: %v", s.Fault)
 			}
 		})
+	}
+}
+
+// A bundle that was refused is refused anew, whatever was served between.
+func TestRefusedTwice(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.publish(t, "1.0.0")
+	f := w.mustStart(t)
+	bad := unsigned(t, "team", "2.0.0", "x")
+	for i := range 2 {
+		w.serve(bad)
+		for range 2 {
+			if err := f.Reload(t.Context(), "a test"); !errors.Is(err, bundle.ErrUnsigned) || !errors.Is(f.Bundle().Fault, bundle.ErrUnsigned) {
+				t.Errorf("round %d: got %v, state %+v, want %v", i, err, f.Bundle(), bundle.ErrUnsigned)
+			}
+		}
+		w.publish(t, "1.0.0")
+		look(t, f)
+		if s := f.Bundle(); w.same != i+1 || s.Fault != nil {
+			t.Errorf("round %d: %d answers 304, %+v", i, w.same, s)
+		}
+	}
+}
+
+// Where the source fails the files beside the bundle are loaded all the same, and
+// nobody says that the old rules stay.
+func TestReloadWithoutTheSource(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.publish(t, "1.0.0")
+	f := w.mustStart(t)
+	w.fail(http.StatusServiceUnavailable)
+	if err := f.Reload(t.Context(), "a test"); err == nil || w.reloads != 1 {
+		t.Errorf("got %v after %d reloads, want a fault after one", err, w.reloads)
+	}
+	if log := w.log.String(); !strings.Contains(log, "rules reloaded") || strings.Contains(log, "rules stay") {
+		t.Errorf("log: %s", log)
 	}
 }
 

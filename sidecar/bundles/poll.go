@@ -35,7 +35,8 @@ func jitter(every time.Duration) time.Duration {
 }
 
 // Reload looks at the source, and loads the rules anew even if it has nothing new:
-// files beside the bundle may have changed. The error joins both faults.
+// files beside the bundle may have changed. The error joins both faults; where only
+// the source's failed, the rules were loaded anew all the same.
 func (f *Feed) Reload(ctx context.Context, why string) error {
 	installed, err := f.poll(ctx, why)
 	if installed {
@@ -54,16 +55,15 @@ func (f *Feed) poll(ctx context.Context, why string) (installed bool, err error)
 	if err == nil {
 		installed, err = f.consider(ctx, data, why)
 	}
-	if errors.Is(err, errUnchanged) {
-		err = nil
-	}
 	switch {
+	case errors.Is(err, errUnchanged): // what was fetched last may have been refused since
+		err = nil
 	case err == nil:
 		f.source.accepted()
 	case installed:
 		f.logger.Error("bundle installed, but not kept", "why", why, "error", err)
 	case !errors.Is(err, context.Canceled): // the program ends
-		f.logger.Error("bundle not installed, the old rules stay", "why", why, "running", f.record.Kept[0].Identity, "error", err)
+		f.logger.Error("bundle not installed, the old one stays", "why", why, "running", f.record.Kept[0].Identity, "error", err)
 	}
 	f.publish(looked(err))
 	return installed, err
@@ -99,9 +99,14 @@ func (f *Feed) runs(b *bundle.Bundle, next record, why string) error {
 	f.logger.Info("bundle installed", "bundle", b.Identity(), "before", f.record.Kept[0].Identity, "signed_by", b.SignedBy(), "why", why)
 	f.record = next
 	if err := f.store.save(next); err != nil {
-		return fmt.Errorf("bundle.dir: %s runs, %w: %w", b.Identity(), ErrNotKept, err)
+		return notKept(b, err)
 	}
 	return nil
+}
+
+// notKept says that b judges, but that the folder fails.
+func notKept(b *bundle.Bundle, err error) error {
+	return fmt.Errorf("bundle.dir: %s runs, %w: %w", b.Identity(), ErrNotKept, err)
 }
 
 // Rollback goes back to the bundle that ran before, or, if that cannot be used,

@@ -2,9 +2,11 @@ package bundles_test
 
 import (
 	"errors"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -152,6 +154,84 @@ func TestAnotherSource(t *testing.T) {
 	w.serve(w.signed(t, "other", "1.1.0", "xx"))
 	look(t, f)
 	want(t, f, "1.1.0", "2.0.0")
+}
+
+// A start with what is held back still tells of a kept bundle that was of no use.
+func TestHeldBackAndABrokenKeptBundle(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.publish(t, "1.0.0")
+	f := w.mustStart(t)
+	for _, version := range []string{"1.1.0", "1.2.0"} {
+		w.publish(t, version)
+		look(t, f)
+	}
+	back(t, f)
+	kept := filepath.Join(w.settings.Dir, strings.TrimPrefix(f.Bundle().Running.Digest, "sha256:")+".tar.gz")
+	if err := os.WriteFile(kept, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f = w.mustStart(t)
+	want(t, f, "1.0.0")
+	s := f.Bundle()
+	if !errors.Is(s.Fault, bundle.ErrFormat) || s.Failed != 1 || !strings.Contains(w.log.String(), "a kept one is") {
+		t.Fatalf("nobody is told: %+v, log %s", s, w.log.String())
+	}
+	for _, words := range []string{"team@1.2.0+sha256:", "rolled back from", "team@1.1.0+sha256:", "kept: ", "is used"} {
+		if !strings.Contains(s.Fault.Error(), words) {
+			t.Errorf("%q lacks %q", s.Fault, words)
+		}
+	}
+}
+
+// A folder that takes no record makes no bundle bad: it judges, and everybody is
+// told that the next start will not find it.
+func TestFolderThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name   string
+		before []string // versions that ran before
+		starts bool     // f has not started
+	}{
+		{name: "first start", starts: true},
+		{name: "later start", before: []string{"1.0.0"}, starts: true},
+		{name: "poll", before: []string{"1.0.0"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			var f *bundles.Feed
+			for _, version := range tt.before {
+				w.publish(t, version)
+				f = w.mustStart(t)
+			}
+			if tt.starts {
+				var err error
+				if f, err = bundles.New(w.settings, slog.New(slog.NewTextHandler(w, nil))); err != nil {
+					t.Fatal(err)
+				}
+			}
+			state := filepath.Join(w.settings.Dir, "state.json")
+			if err := errors.Join(os.RemoveAll(state), os.Mkdir(state, 0o700)); err != nil {
+				t.Fatal(err)
+			}
+			w.publish(t, "1.1.0")
+			if tt.starts {
+				if err := f.Start(t.Context(), w.try); err != nil {
+					t.Fatal(err)
+				}
+			} else if err := f.Reload(t.Context(), "a test"); !errors.Is(err, bundles.ErrNotKept) {
+				t.Errorf("got %v, want %v", err, bundles.ErrNotKept)
+			}
+			want(t, f, "1.1.0", tt.before...)
+			if loaded := slices.Concat(tt.before, []string{"1.1.0"}); !slices.Equal(w.loaded, loaded) {
+				t.Errorf("loaded %v, want %v", w.loaded, loaded)
+			}
+			if s := f.Bundle(); !errors.Is(s.Fault, bundles.ErrNotKept) || s.Failed != 1 || !strings.Contains(w.log.String(), "bundle installed, but not kept") {
+				t.Errorf("nobody is told: %+v, log %s", s, w.log.String())
+			}
+		})
+	}
 }
 
 func TestFolderThatCannotBeRead(t *testing.T) {

@@ -30,8 +30,8 @@ var errUnchanged = errors.New("unchanged")
 type source interface {
 	// fetch reads what the source has now, or fails with errUnchanged.
 	fetch(ctx context.Context) ([]byte, error)
-	// accepted says that what was fetched last was dealt with: it need not be
-	// sent again.
+	// accepted says that what fetch has just read was taken, or rightly is not: it
+	// need not be sent again. It is not called after a fetch that failed.
 	accepted()
 	// name is the place without secrets, for people.
 	name() string

@@ -30,7 +30,7 @@ func (f *Feed) Start(ctx context.Context, try func(*bundle.Bundle) error) error 
 			continue
 		}
 		f.record.Kept = f.record.Kept[i:]
-		if held {
+		if held && len(faults) == 1 {
 			f.publish(looked(nil))
 			f.logger.Info("the source has a bundle that was rolled back from, the one before it is used", "bundle", k.Identity, "held_back", f.record.HeldBack.Version)
 			return nil
@@ -62,7 +62,7 @@ func (f *Feed) startFromSource(ctx context.Context, try func(*bundle.Bundle) err
 	}
 	if !taken && b.Digest() != f.record.Kept[0].Digest {
 		f.source.accepted()
-		return errHeld
+		return fmt.Errorf("%s: %w", b.Identity(), errHeld)
 	}
 	if err := try(b); err != nil {
 		return fmt.Errorf("%s: %w", b.Identity(), err)
@@ -72,16 +72,18 @@ func (f *Feed) startFromSource(ctx context.Context, try func(*bundle.Bundle) err
 		next.HeldBack = f.record.HeldBack
 		next.Kept[0].Installed = f.record.Kept[0].Installed
 	}
-	if err := f.store.put(b.Digest(), data); err != nil {
-		return fmt.Errorf("bundle.dir: %w", err)
-	}
-	if err := f.store.save(next); err != nil {
-		return fmt.Errorf("bundle.dir: %w", err)
-	}
 	f.record = next
-	f.source.accepted()
-	f.publish(looked(nil))
 	f.logger.Info("bundle", "bundle", b.Identity(), "signed_by", b.SignedBy(), "source", f.source.name())
+	if err = f.store.put(b.Digest(), data); err == nil {
+		err = f.store.save(next)
+	}
+	if err != nil { // no reason to judge by an older one
+		err = notKept(b, err)
+		f.logger.Error("bundle installed, but not kept", "error", err)
+	} else {
+		f.source.accepted()
+	}
+	f.publish(looked(err))
 	return nil
 }
 

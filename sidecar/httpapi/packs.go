@@ -11,11 +11,13 @@ import (
 
 	"github.com/handrail-safety/handrail/sdk"
 	"github.com/handrail-safety/handrail/sidecar/bundles"
+	"github.com/handrail-safety/handrail/sidecar/wire"
 )
 
 // packsV1 answers GET /v1/packs, POST /v1/packs/reload and POST /v1/packs/rollback.
 type packsV1 struct {
 	Packs     []string  `json:"packs"`
+	Spellings []string  `json:"spellings"`
 	Overrides []string  `json:"overrides"`
 	Loaded    time.Time `json:"loaded"`
 	Reloads   int       `json:"reloads"`
@@ -23,7 +25,7 @@ type packsV1 struct {
 	// LastReload is absent where there was none.
 	LastReload *lastReloadV1 `json:"last_reload,omitempty"`
 	// CleanHits are the rules that find ordinary messages, absent until that is known.
-	CleanHits *[]cleanHitV1 `json:"clean_hits,omitempty"`
+	CleanHits *[]wire.CleanHitV1 `json:"clean_hits,omitempty"`
 	// Bundle is absent where none is configured.
 	Bundle *bundleV1 `json:"bundle,omitempty"`
 }
@@ -35,26 +37,13 @@ type lastReloadV1 struct {
 	Faults []string `json:"faults"`
 }
 
-// cleanHitV1 is a rule that finds ordinary messages of a language.
-type cleanHitV1 struct {
-	Rule        string  `json:"rule"`
-	File        string  `json:"file"`
-	Line        int     `json:"line"`
-	Draft       bool    `json:"draft"`
-	Language    string  `json:"language"`
-	Count       int     `json:"count"`
-	PerThousand float64 `json:"per_thousand"`
-	// Messages are the first ones; they come with the rules, not from users.
-	Messages []string `json:"messages"`
-}
-
-func newCleanHitsV1(hits []sdk.CleanHit) *[]cleanHitV1 {
+func newCleanHitsV1(hits []sdk.CleanHit) *[]wire.CleanHitV1 {
 	if hits == nil {
 		return nil
 	}
-	out := make([]cleanHitV1, 0, len(hits))
+	out := make([]wire.CleanHitV1, 0, len(hits))
 	for _, h := range hits {
-		out = append(out, cleanHitV1(h))
+		out = append(out, wire.CleanHitV1(h))
 	}
 	return &out
 }
@@ -62,7 +51,7 @@ func newCleanHitsV1(hits []sdk.CleanHit) *[]cleanHitV1 {
 func (s *Server) packs(rc *fasthttp.RequestCtx) {
 	p, state := s.engine.Provenance(), s.rules.State()
 	answer := packsV1{
-		Packs: append([]string{}, p.Packs...), Overrides: append([]string{}, p.Overrides...),
+		Packs: append([]string{}, p.Packs...), Spellings: append([]string{}, p.Spellings...), Overrides: append([]string{}, p.Overrides...),
 		Loaded: state.Loaded.UTC(), Reloads: state.Reloads, Failed: state.Failed, CleanHits: newCleanHitsV1(state.CleanHits),
 	}
 	if !state.Tried.IsZero() {
@@ -107,7 +96,7 @@ func (s *Server) change(rc *fasthttp.RequestCtx, change func(ctx context.Context
 		s.fail(rc, fasthttp.StatusInternalServerError, CodeInternal, "", "the bundle runs, but is not kept for the next start; the log says why")
 	default:
 		s.fail(rc, fasthttp.StatusUnprocessableEntity, CodeRulesRejected, "",
-			fmt.Sprintf("%d faults, the old rules stay; GET /v1/packs lists them", len(lines(err))))
+			fmt.Sprintf("%d faults; GET /v1/packs lists them and says what judges now", len(lines(err))))
 	}
 }
 

@@ -57,7 +57,7 @@ func TestPacksAndReload(t *testing.T) {
 		t.Errorf("after a reload: %+v", p)
 	}
 	rules.fault = errors.Join(errors.New("packs/x.yaml:3: broken"), errors.New("packs/y.yaml:4: broken"))
-	if _, body := ask(http.MethodPost, "/v1/packs/reload", http.StatusUnprocessableEntity); !strings.Contains(body, "rules_rejected") || !strings.Contains(body, "2 faults") {
+	if _, body := ask(http.MethodPost, "/v1/packs/reload", http.StatusUnprocessableEntity); !strings.Contains(body, "rules_rejected") || !strings.Contains(body, "2 faults; GET /v1/packs lists them and says what judges now") {
 		t.Errorf("faulty rules: %s", body)
 	}
 	if p, _ := ask(http.MethodGet, "/v1/packs", http.StatusOK); p.Failed != 1 || p.LastReload == nil || p.LastReload.OK || len(p.LastReload.Faults) != 2 {
@@ -92,6 +92,25 @@ func TestReloadNeedsTheKey(t *testing.T) {
 		}
 		if code, _ := s.do(t, http.MethodPost, path, "", "Origin", "https://evil.example"); code != http.StatusForbidden {
 			t.Errorf("%s from a page: status %d, want 403", path, code)
+		}
+	}
+}
+
+// Whatever a change of rules comes to, the document names the status.
+func TestChangesAreDescribed(t *testing.T) {
+	t.Parallel()
+	doc := openAPI(t)
+	f := &feed{}
+	s := startWith(t, nil, f, nil)
+	for _, err := range []error{nil, errors.New("packs/x.yaml:3: broken"), bundles.ErrNotKept, bundles.ErrNoRollback} {
+		f.fault, f.reloader.fault = err, err
+		for _, path := range []string{"/v1/packs/reload", "/v1/packs/rollback"} {
+			if errors.Is(err, bundles.ErrNoRollback) && path == "/v1/packs/reload" {
+				continue // which never says so
+			}
+			if code, _ := s.do(t, http.MethodPost, path, ""); doc.Paths.Find(path).Post.Responses.Status(code) == nil {
+				t.Errorf("%s, %v: status %d is not described", path, err, code)
+			}
 		}
 	}
 }

@@ -26,7 +26,7 @@ type cleanCheck struct {
 
 // CheckClean starts check, and starts it anew after each reload that works, until
 // ctx ends; a reload cancels what is under way. [State].CleanHits and the log say
-// what it finds. It returns at once, and is called once.
+// what it finds. It waits for a reload under way, not for check, and is called once.
 func (r *Reloader) CheckClean(ctx context.Context, check func(context.Context) ([]sdk.CleanHit, error)) {
 	r.one.Lock()
 	defer r.one.Unlock()

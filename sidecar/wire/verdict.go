@@ -109,6 +109,8 @@ type ProvenanceV1 struct {
 	// Bundle is absent where the rules come from none.
 	Bundle string   `json:"bundle,omitempty"`
 	Packs  []string `json:"packs"`
+	// Spellings is absent where the rules bring none.
+	Spellings []string `json:"spellings,omitempty"`
 	// Overrides is absent where the platform changes no rule.
 	Overrides []string `json:"overrides,omitempty"`
 	Models    []string `json:"models"`
@@ -136,7 +138,7 @@ func (r *RequestV1) Verdict(v *sdk.Verdict) VerdictV1 {
 		Actions: actions(v.Actions), Categories: make(map[string]CategoryV1, len(v.Categories)),
 		Support: make([]CardV1, 0, len(v.Support)), Masked: make([]MaskedV1, 0, len(v.Masked)),
 		Coverage: list(v.Coverage), Degraded: list(v.Degraded),
-		Provenance: ProvenanceV1{Engine: v.Provenance.Engine, Policy: v.Provenance.Policy, Bundle: v.Provenance.Bundle, Packs: list(v.Provenance.Packs), Overrides: v.Provenance.Overrides, Models: list(v.Provenance.Models)},
+		Provenance: ProvenanceV1{Engine: v.Provenance.Engine, Policy: v.Provenance.Policy, Bundle: v.Provenance.Bundle, Packs: list(v.Provenance.Packs), Spellings: v.Provenance.Spellings, Overrides: v.Provenance.Overrides, Models: list(v.Provenance.Models)},
 	}
 	for name, c := range v.Categories {
 		out.Categories[string(name)] = CategoryV1{

@@ -1,6 +1,7 @@
 package disguise_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/handrail-safety/handrail/sdk/internal/disguise"
@@ -33,6 +34,14 @@ func TestWrite(t *testing.T) {
 		"emoji-codes":    "Kill the lights on my phone :key::lock:",
 		"emoji-order":    "Kill the lights on my phone 🔒🔑",
 		"full-width":     "Ｋｉｌｌ ｔｈｅ ｌｉｇｈｔｓ ｏｎ ｍｙ ｐｈｏｎｅ 🔑🔒",
+	}
+	for text, want := range map[string]string{
+		"the bus is 20 mins late": "#thebusis 20 minslate99", "don't do it, ever": "#DontDoIt, ever", "one two three four five": "#OneTwoThreeFour five",
+	} {
+		d := disguise.All()[slices.IndexFunc(disguise.All(), func(d disguise.Disguise) bool { return d.Name == "run-together" })]
+		if got := d.Write(text, of); got != want {
+			t.Errorf("run-together: %q, want %q", got, want)
+		}
 	}
 	for _, d := range disguise.All() {
 		got := d.Write("Kill the lights on my phone 🔑🔒", of)

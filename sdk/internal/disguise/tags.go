@@ -18,6 +18,7 @@ func runTogether(w *writer, text string) string {
 	var b strings.Builder
 	var group []string
 	joined := false // an apostrophe stands before
+	space := false  // one that is left out if words follow on both sides
 	end := func() {
 		if len(group) > 1 {
 			b.WriteString(w.tag(group))
@@ -33,13 +34,20 @@ func runTogether(w *writer, text string) string {
 		case isWord(piece):
 			if len(group) == maxTag {
 				end()
+			}
+			if len(group) == 0 && space {
 				b.WriteByte(' ')
 			}
 			group = append(group, piece)
-		case piece != " " && (len(group) == 0 || piece != "'" && piece != "’"):
-			end()
+		case piece == " ":
+		case len(group) > 0 && (piece == "'" || piece == "’"):
+		default:
+			if end(); space {
+				b.WriteByte(' ')
+			}
 			b.WriteString(piece)
 		}
+		space = piece == " "
 		joined = len(group) > 0 && (piece == "'" || piece == "’")
 	}
 	end()

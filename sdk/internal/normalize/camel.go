@@ -61,10 +61,12 @@ func eachHump(word []byte, fn func(at int)) {
 }
 
 // isCamel reports whether a run of letters is several words: each has two letters
-// or more, or is one that stands alone, such as I.
+// or more, or is one that stands alone, such as I, and one has three or more. "KiLl"
+// is none.
 func isCamel(word []byte) bool {
-	start, humps, whole := 0, 0, true
+	start, humps, whole, longest := 0, 0, true, 0
 	piece := func(end int) {
+		longest = max(longest, utf8.RuneCount(word[start:end]))
 		if r, n := utf8.DecodeRune(word[start:]); n == end-start && r != 'I' && r != 'A' && r != 'U' && r != 'O' && r != 'Y' {
 			whole = false
 		}
@@ -75,16 +77,17 @@ func isCamel(word []byte) bool {
 		piece(at)
 	})
 	piece(len(word))
-	return humps > 0 && whole
+	return humps > 0 && whole && longest > 2
 }
 
-// mayBeCamel reports whether a small ASCII letter stands before a capital, which the
-// common text does not have.
+// mayBeCamel reports whether a small letter, or another beyond ASCII, stands before a
+// capital, which the common text does not have.
 func mayBeCamel(text string) bool {
 	for i := 1; i < len(text); i++ {
-		if c := text[i]; c >= 'A' && c <= 'Z' && (text[i-1] >= 'a' && text[i-1] <= 'z' || text[i-1] >= utf8.RuneSelf) {
-			return true
-		} else if c >= 0xc3 && text[i-1] >= 'a' && text[i-1] <= 'z' && i+1 < len(text) && highCapital(text[i:]) {
+		if text[i-1] < 'a' || text[i-1] > 'z' && text[i-1] < utf8.RuneSelf {
+			continue
+		}
+		if c := text[i]; c >= 'A' && c <= 'Z' || c >= 0xc3 && highCapital(text[i:]) {
 			return true
 		}
 	}

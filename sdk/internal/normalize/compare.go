@@ -3,7 +3,7 @@ package normalize
 import "unicode/utf8"
 
 // Wildcard stands in Deobfuscated for a letter that the author hid: "sh*t" is
-// "sh∗t" there. It is ∗ (U+2217), not the asterisk, which separates words.
+// "sh∗t" there. It is ∗ (U+2217), not the asterisk, which may stand beside a word.
 const Wildcard = '∗'
 
 // Spelled reports whether a word of the Folded view is the folded word of a term, some

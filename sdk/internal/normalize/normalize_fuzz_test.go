@@ -33,6 +33,9 @@ func FuzzBuild(f *testing.F) {
 				last = tok.End
 			}
 		}
+		if folded, bare := normalize.Fold(text), normalize.Bare(text); folded != string(vs.Folded.Text) || bare != string(vs.Bare.Text) {
+			t.Fatalf("%q: one view alone gives %q and %q, all %q and %q", text, folded, bare, vs.Folded.Text, vs.Bare.Text)
+		}
 		// A used Views gives what a fresh one gives.
 		used := build(t, "Wholly öther ｔｅｘｔ "+strings.Repeat("x", 50))
 		used.Build(text)

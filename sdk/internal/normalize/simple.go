@@ -56,9 +56,9 @@ func (b *buf) foldASCII(text string) textKind {
 }
 
 // isPlain reports whether folding leaves text alone because it is lower-case ASCII.
-func isPlain(text []byte) bool {
-	for _, c := range text {
-		if asciiFold[c] != c || c == 0 {
+func isPlain[T string | []byte](text T) bool {
+	for i := range len(text) {
+		if c := text[i]; asciiFold[c] != c || c == 0 {
 			return false
 		}
 	}

@@ -90,7 +90,7 @@ func insideWord(text []byte, i int) bool {
 		return false
 	}
 	next, _ := classAt(text, i+1)
-	return next == letter
+	return next == letter || next == mark
 }
 
 func classAt(text []byte, i int) (class, int) {

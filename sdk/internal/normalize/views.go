@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"bytes"
+	"sync"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -128,16 +129,29 @@ func (vs *Views) deobFix(b *buf) {
 	}
 }
 
-// Fold gives the Folded view of s, for terms and models.
-func Fold(s string) string {
-	var vs Views
-	vs.Build(s)
-	return string(vs.Folded.Text)
-}
+// Fold gives the Folded view of s, for terms and models. It is safe for concurrent
+// use, as [Bare] is.
+func Fold(s string) string { return one(s, func(vs *Views) *View { return &vs.Folded }) }
 
 // Bare gives the Bare view of s, for terms and models.
-func Bare(s string) string {
-	var vs Views
+func Bare(s string) string { return one(s, func(vs *Views) *View { return &vs.Bare }) }
+
+// words are the views that single words were put through; terms have many.
+var words = sync.Pool{New: func() any { return new(Views) }}
+
+// maxPooled is the longest text in bytes whose views are kept for the next.
+const maxPooled = 1 << 10
+
+// one gives one view of s, but not the deobfuscated.
+func one(s string, of func(*Views) *View) string {
+	if isPlain(s) {
+		return s
+	}
+	vs := words.Get().(*Views)
 	vs.Build(s)
-	return string(vs.Bare.Text)
+	text := string(of(vs).Text)
+	if len(s) <= maxPooled {
+		words.Put(vs)
+	}
+	return text
 }

@@ -1,6 +1,8 @@
 package pack
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io/fs"
 	"path"
@@ -13,38 +15,35 @@ import (
 type Clean struct {
 	Language string
 	Messages []string
+	Digest   string // "sha256:" and 64 hex digits over the bytes of the file
 }
 
 // LoadClean reads every .txt file of folder dir, named by language, one message a
-// line: "none | what it is like | message". Lines with # are comments. A folder
-// that is not there holds none.
-func LoadClean(fsys fs.FS, dir string) ([]Clean, error) {
-	entries, err := fs.ReadDir(fsys, dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	var out []Clean
-	for _, entry := range entries {
-		language, ok := strings.CutSuffix(entry.Name(), ".txt")
-		if !ok {
+// line: "none | what it is like | message". Lines with # are comments. A folder that is
+// not there holds none; every line of another form is a fault.
+func LoadClean(fsys fs.FS, dir string) ([]Clean, []*Fault) {
+	return loadFolder(fsys, dir, ".txt", parseClean)
+}
+
+func parseClean(file string, data []byte) (Clean, []*Fault) {
+	digest := sha256.Sum256(data)
+	c := Clean{Language: strings.TrimSuffix(path.Base(file), ".txt"), Digest: "sha256:" + hex.EncodeToString(digest[:])}
+	var faults []*Fault
+	n := 0
+	for line := range strings.Lines(string(data)) {
+		n++
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
 			continue
 		}
-		data, err := fs.ReadFile(fsys, path.Join(dir, entry.Name()))
-		if err != nil {
-			return nil, err
+		fields := strings.SplitN(line, " | ", 3)
+		if len(fields) != 3 || fields[0] != "none" {
+			faults = append(faults, &Fault{File: file, Line: n, Err: errors.New("want none | what it is like | message")})
+			continue
 		}
-		c := Clean{Language: language}
-		for line := range strings.Lines(string(data)) {
-			if fields := strings.SplitN(strings.TrimSpace(line), " | ", 3); len(fields) == 3 && fields[0] == "none" {
-				c.Messages = append(c.Messages, fields[2])
-			}
-		}
-		out = append(out, c)
+		c.Messages = append(c.Messages, fields[2])
 	}
-	return out, nil
+	return c, faults
 }
 
 // CountWords counts the bare words of the messages, by language.

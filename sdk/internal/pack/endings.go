@@ -105,7 +105,7 @@ func (p *termParser) inflected(stem string) ([]Element, error) {
 	if utf8.RuneCountInString(stem) < minPrefix {
 		return nil, fmt.Errorf("%s~%s: want a stem of at least %d letters", stem, kind, minPrefix)
 	}
-	var e Element
+	var all [][]Element
 	seen := map[string]bool{}
 	for _, ending := range list {
 		for _, form := range forms(stem, ending, kind, p.english) {
@@ -115,11 +115,11 @@ func (p *termParser) inflected(stem string) ([]Element, error) {
 			}
 			if key := Key(word); !seen[key] {
 				seen[key] = true
-				e.Alternatives = append(e.Alternatives, word)
+				all = append(all, word)
 			}
 		}
 	}
-	return []Element{e}, nil
+	return []Element{choice(all)}, nil
 }
 
 // forms joins a stem and an ending. English spells some stems otherwise before

@@ -3,17 +3,18 @@ package pack
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io/fs"
 	"path"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/language"
+
+	"github.com/handrail-safety/handrail/sdk/internal/parallel"
 )
 
 var (
@@ -31,7 +32,7 @@ var (
 // A folder without a pack is a fault: rules that silently do not run would
 // look like rules that find nothing.
 func Load(fsys fs.FS, dir string) ([]*Pack, []*Fault) {
-	files, err := yamlFiles(fsys, dir)
+	files, err := filesOf(fsys, dir, ".yaml")
 	if err != nil {
 		return nil, []*Fault{{File: dir, Err: err}}
 	}
@@ -44,18 +45,9 @@ func Load(fsys fs.FS, dir string) ([]*Pack, []*Fault) {
 		}
 		packs[i], found[i] = ParseWith(files[i], data, func(name string) ([]byte, error) { return fs.ReadFile(fsys, path.Join(path.Dir(dir), name)) })
 	}
-	// As many at a time as there are cores: a file takes thirty times its size while it is
+	// No more at a time than there are cores: a file takes many times its size while it is
 	// read.
-	var work sync.WaitGroup
-	workers := runtime.GOMAXPROCS(0)
-	for w := range workers {
-		work.Go(func() {
-			for i := w; i < len(files); i += workers {
-				read(i)
-			}
-		})
-	}
-	work.Wait()
+	parallel.Do(len(files), func() func(int) { return read })
 	faults := slices.Concat(found...)
 	if len(packs) == 0 && len(faults) == 0 {
 		return nil, []*Fault{{File: dir, Err: fs.ErrNotExist}}
@@ -66,16 +58,43 @@ func Load(fsys fs.FS, dir string) ([]*Pack, []*Fault) {
 	return packs, nil
 }
 
-// yamlFiles lists the .yaml files of a folder in the order of their names.
-func yamlFiles(fsys fs.FS, dir string) ([]string, error) {
+// filesOf lists the files of a folder that end with ext, in the order of their names.
+func filesOf(fsys fs.FS, dir, ext string) ([]string, error) {
 	entries, err := fs.ReadDir(fsys, dir)
 	var files []string
 	for _, entry := range entries {
-		if !entry.IsDir() && path.Ext(entry.Name()) == ".yaml" {
+		if !entry.IsDir() && path.Ext(entry.Name()) == ext {
 			files = append(files, path.Join(dir, entry.Name()))
 		}
 	}
 	return files, err
+}
+
+// loadFolder parses every file with this ending of a folder that need not be there, and
+// returns what they hold, or all faults of all files.
+func loadFolder[T any](fsys fs.FS, dir, ext string, parse func(file string, data []byte) (T, []*Fault)) ([]T, []*Fault) {
+	files, err := filesOf(fsys, dir, ext)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, []*Fault{{File: dir, Err: err}}
+	}
+	var out []T
+	var faults []*Fault
+	for _, file := range files {
+		data, err := fs.ReadFile(fsys, file)
+		if err != nil {
+			faults = append(faults, &Fault{File: file, Err: err})
+			continue
+		}
+		parsed, more := parse(file, data)
+		out, faults = append(out, parsed), append(faults, more...)
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return out, nil
 }
 
 // Parse reads one pack, whose lists must stand in it. It returns all faults, or

@@ -36,28 +36,7 @@ type change struct {
 // LoadOverrides reads every .yaml file of folder dir in the order of their
 // names. A folder that is not there holds none.
 func LoadOverrides(fsys fs.FS, dir string) ([]*Override, []*Fault) {
-	files, err := yamlFiles(fsys, dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, []*Fault{{File: dir, Err: err}}
-	}
-	var out []*Override
-	var faults []*Fault
-	for _, file := range files {
-		data, err := fs.ReadFile(fsys, file)
-		if err != nil {
-			faults = append(faults, &Fault{File: file, Err: err})
-			continue
-		}
-		o, more := ParseOverride(file, data)
-		out, faults = append(out, o), append(faults, more...)
-	}
-	if len(faults) > 0 {
-		return nil, faults
-	}
-	return out, nil
+	return loadFolder(fsys, dir, ".yaml", ParseOverride)
 }
 
 // ParseOverride reads one file. It returns all faults, or the override and no

@@ -193,13 +193,13 @@ func Key(seq []Element) string {
 			if e.Word.Prefix {
 				b.WriteByte('*')
 			}
-		case e.Thing != nil:
-			fmt.Fprintf(&b, "<%s %d..%d>", e.Thing.Kind, e.Thing.Low, e.Thing.High)
-		case e.Gap > 0:
-			b.WriteString("[" + strconv.Itoa(e.Gap) + "]")
+		case e.Thing() != nil:
+			fmt.Fprintf(&b, "<%s %d..%d>", e.Thing().Kind, e.Thing().Low, e.Thing().High)
+		case e.Gap() > 0:
+			b.WriteString("[" + strconv.Itoa(e.Gap()) + "]")
 		default:
 			b.WriteByte('{')
-			for _, alt := range e.Alternatives {
+			for _, alt := range e.Alternatives() {
 				b.WriteString(Key(alt))
 				b.WriteByte('|')
 			}

@@ -3,7 +3,6 @@ package pack
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"io/fs"
 	"path"
 	"slices"
@@ -49,28 +48,7 @@ var keyboards = map[string][]string{
 // LoadSpellings reads every .yaml file of folder dir in the order of their
 // names. A folder that is not there holds none.
 func LoadSpellings(fsys fs.FS, dir string) ([]*Spellings, []*Fault) {
-	files, err := yamlFiles(fsys, dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, []*Fault{{File: dir, Err: err}}
-	}
-	var out []*Spellings
-	var faults []*Fault
-	for _, file := range files {
-		data, err := fs.ReadFile(fsys, file)
-		if err != nil {
-			faults = append(faults, &Fault{File: file, Err: err})
-			continue
-		}
-		s, more := ParseSpellings(file, data)
-		out, faults = append(out, s), append(faults, more...)
-	}
-	if len(faults) > 0 {
-		return nil, faults
-	}
-	return out, nil
+	return loadFolder(fsys, dir, ".yaml", ParseSpellings)
 }
 
 // ParseSpellings reads one file. It returns all faults, or the spellings and no
@@ -194,7 +172,11 @@ func (s *Spellings) ByEar(word string) []string {
 	}
 	out := []string{word}
 	changes := 0
-	for _, v := range append(s.sounds, sound{}) {
+	for i := range len(s.sounds) + 1 {
+		var v sound // after all others the zero one
+		if i < len(s.sounds) {
+			v = s.sounds[i]
+		}
 		if changes == maxByEar {
 			break
 		}

@@ -3,6 +3,7 @@ package pack_test
 import (
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/handrail-safety/handrail/rules"
@@ -42,6 +43,26 @@ func TestSpellings(t *testing.T) {
 	if got := s.Mistyped("ugly"); !slices.Contains(got, "ufly") || !slices.Contains(got, "ugky") || slices.Contains(got, "ygly") || slices.Contains(got, "ugqy") {
 		t.Errorf("mistyped: %q", got)
 	}
+}
+
+// Several rules ask one list for spellings at the same time.
+func TestByEarConcurrently(t *testing.T) {
+	t.Parallel()
+	s, faults := pack.ParseSpellings("spellings/en.yaml", []byte(spellings))
+	if s == nil {
+		t.Fatal(faults)
+	}
+	var work sync.WaitGroup
+	for range 8 {
+		work.Go(func() {
+			for range 100 {
+				if got := strings.Join(s.ByEar("phoner"), " "); got != "foner phona fona" {
+					t.Errorf("%q", got)
+				}
+			}
+		})
+	}
+	work.Wait()
 }
 
 func TestSkeleton(t *testing.T) {

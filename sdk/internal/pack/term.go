@@ -35,14 +35,62 @@ type Term struct {
 }
 
 // An Element is the next thing a term asks for: a word, a thing such as a
-// number, one of several phrases, or a gap.
+// number, one of several phrases, or a gap. Packs have some 300,000, most of them
+// words, so what the others hold stands apart.
 type Element struct {
 	Word  *Word
-	Thing *Thing
-	// Alternatives may hold an empty phrase: then the element is optional.
-	Alternatives [][]Element
-	// Gap is the number of words that may stand between its neighbours.
-	Gap int
+	other *other // nil for a word
+}
+
+type other struct {
+	thing        *Thing
+	alternatives [][]Element
+	gap          int
+}
+
+// Thing is nil for what is none.
+func (e Element) Thing() *Thing {
+	if e.other == nil {
+		return nil
+	}
+	return e.other.thing
+}
+
+// Alternatives may hold an empty phrase: then the element is optional.
+func (e Element) Alternatives() [][]Element {
+	if e.other == nil {
+		return nil
+	}
+	return e.other.alternatives
+}
+
+// Gap is the number of words that may stand between the neighbours.
+func (e Element) Gap() int {
+	if e.other == nil {
+		return 0
+	}
+	return e.other.gap
+}
+
+// ElementKey is the same for elements that match the same words. Equal groups of one
+// pack have one key, those of two packs have two.
+type ElementKey struct {
+	bare  string
+	begin bool
+	other *other
+}
+
+// Key tells elements apart by their bare words.
+func (e Element) Key() ElementKey {
+	if e.Word == nil {
+		return ElementKey{other: e.other}
+	}
+	return ElementKey{bare: e.Word.Bare, begin: e.Word.Prefix}
+}
+
+// choice is an element of several phrases, without the room that the list grew into.
+func choice(alternatives [][]Element) Element {
+	return Element{other: &other{alternatives: slices.Clone(alternatives)}}
 }
 
 // Word is one word of a term, in both normalized forms.
@@ -98,6 +146,10 @@ func (p *termParser) sequence(inside bool) ([]Element, error) {
 		}
 		if !p.atBoundary(inside) {
 			return nil, errors.New("braces, brackets and stars must be followed by a space")
+		}
+		if seq == nil { // most alternatives are one word, which all terms of a pack share
+			seq = slices.Clip(elements)
+			continue
 		}
 		seq = append(seq, elements...)
 	}
@@ -156,36 +208,51 @@ func thing(name string) ([]Element, error) {
 		if errA != nil || errB != nil || a < 0 || b < a || b > maxNumber {
 			return nil, fmt.Errorf("<%s>: want a range of numbers as <8..17>, 0 to %d", name, maxNumber)
 		}
-		return []Element{{Thing: &Thing{Kind: entity.Number, Low: a, High: b}}}, nil
+		return []Element{{other: &other{thing: &Thing{Kind: entity.Number, Low: a, High: b}}}}, nil
 	}
 	kind, ok := entity.ByName(name)
 	if !ok {
 		return nil, fmt.Errorf("<%s>: unknown, want one of %v or a range as <8..17>", name, entity.Names())
 	}
-	return []Element{{Thing: &Thing{Kind: kind}}}, nil
+	return []Element{{other: &other{thing: &Thing{Kind: kind}}}}, nil
 }
 
+// alternatives reads what stands in braces. A pack has many groups twice: its terms
+// share them.
 func (p *termParser) alternatives() (Element, error) {
+	group, rest, whole := strings.Cut(p.rest[1:], "}")
+	if known, ok := p.groups[group]; ok && whole {
+		p.rest = rest
+		return known, nil
+	}
+	e, err := p.readAlternatives()
+	if err == nil {
+		p.groups[group] = e
+	}
+	return e, err
+}
+
+func (p *termParser) readAlternatives() (Element, error) {
 	p.rest = p.rest[1:]
-	var e Element
+	var all [][]Element
 	listed := false
 	for {
 		p.rest = strings.TrimLeft(p.rest, " ")
 		if strings.HasPrefix(p.rest, "@") {
 			entries, err := p.listed()
 			if err != nil {
-				return e, err
+				return Element{}, err
 			}
-			e.Alternatives, listed = append(e.Alternatives, entries...), true
+			all, listed = append(all, entries...), true
 		} else {
 			seq, err := p.sequence(true)
 			if err != nil {
-				return e, err
+				return Element{}, err
 			}
-			e.Alternatives = append(e.Alternatives, seq)
+			all = append(all, seq)
 		}
 		if p.rest == "" {
-			return e, errors.New("missing }")
+			return Element{}, errors.New("missing }")
 		}
 		end := p.rest[0] == '}'
 		p.rest = p.rest[1:]
@@ -193,10 +260,10 @@ func (p *termParser) alternatives() (Element, error) {
 			break
 		}
 	}
-	if len(e.Alternatives) < 2 && !listed {
-		return e, errors.New("braces need at least two alternatives, parted by |")
+	if len(all) < 2 && !listed {
+		return Element{}, errors.New("braces need at least two alternatives, parted by |")
 	}
-	return e, nil
+	return choice(all), nil
 }
 
 // listed reads "@name" and gives the entries of that list.
@@ -226,7 +293,7 @@ func (p *termParser) gap() (Element, error) {
 	if !ok || !dots || err != nil || n < 1 || n > maxGap {
 		return Element{}, fmt.Errorf("want a gap as [..1] to [..%d]", maxGap)
 	}
-	return Element{Gap: n}, nil
+	return Element{other: &other{gap: n}}, nil
 }
 
 // checkSequence refuses terms that match nothing and gaps without neighbours.
@@ -238,7 +305,7 @@ func checkSequence(seq []Element) error {
 		return fmt.Errorf("%d words and groups, limit %d", len(seq), maxElements)
 	}
 	for i, e := range seq {
-		if e.Gap > 0 && (i == 0 || i == len(seq)-1 || seq[i-1].Gap > 0) {
+		if e.Gap() > 0 && (i == 0 || i == len(seq)-1 || seq[i-1].Gap() > 0) {
 			return errors.New("a gap must stand between two words")
 		}
 	}
@@ -257,10 +324,10 @@ func checkSequence(seq []Element) error {
 // onlyNumbers is true where nothing but numbers must be there.
 func onlyNumbers(seq []Element) bool {
 	return !slices.ContainsFunc(seq, func(e Element) bool {
-		if e.Word != nil || e.Thing != nil {
-			return e.Thing == nil || e.Thing.Kind != entity.Number
+		if e.Word != nil || e.Thing() != nil {
+			return e.Thing() == nil || e.Thing().Kind != entity.Number
 		}
-		return len(e.Alternatives) > 0 && !slices.ContainsFunc(e.Alternatives, onlyNumbers)
+		return len(e.Alternatives()) > 0 && !slices.ContainsFunc(e.Alternatives(), onlyNumbers)
 	})
 }
 
@@ -269,8 +336,8 @@ func onlyNumbers(seq []Element) bool {
 func readings(seq []Element) int {
 	n := 1
 	for _, e := range seq {
-		n *= 1 + e.Gap
-		for _, alt := range e.Alternatives {
+		n *= 1 + e.Gap()
+		for _, alt := range e.Alternatives() {
 			if len(alt) == 0 {
 				n *= 2
 			}
@@ -288,12 +355,12 @@ func shortest(seq []Element) int {
 			sum += len(e.Word.Bare)
 			continue
 		}
-		if e.Thing != nil {
+		if e.Thing() != nil {
 			sum += minLone
 			continue
 		}
 		least := 0
-		for i, alt := range e.Alternatives {
+		for i, alt := range e.Alternatives() {
 			if n := shortest(alt); i == 0 || n < least {
 				least = n
 			}

@@ -20,13 +20,13 @@ func spell(seq []pack.Element) string {
 			parts = append(parts, e.Word.Folded+"/"+e.Word.Bare)
 		case e.Word != nil:
 			parts = append(parts, e.Word.Folded)
-		case e.Thing != nil:
-			parts = append(parts, fmt.Sprintf("<%s %d %d>", e.Thing.Kind, e.Thing.Low, e.Thing.High))
-		case e.Gap > 0:
-			parts = append(parts, "<"+strconv.Itoa(e.Gap)+">")
+		case e.Thing() != nil:
+			parts = append(parts, fmt.Sprintf("<%s %d %d>", e.Thing().Kind, e.Thing().Low, e.Thing().High))
+		case e.Gap() > 0:
+			parts = append(parts, "<"+strconv.Itoa(e.Gap())+">")
 		default:
 			var alts []string
-			for _, a := range e.Alternatives {
+			for _, a := range e.Alternatives() {
 				alts = append(alts, spell(a))
 			}
 			parts = append(parts, "("+strings.Join(alts, "|")+")")

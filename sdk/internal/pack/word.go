@@ -14,6 +14,7 @@ type speller struct {
 	views  normalize.Views
 	tokens []normalize.Token
 	known  map[spelling][]Element
+	groups map[string]Element // by what stands in the braces
 	// endings of the pack's language, nil if none are known; english spells
 	// stems by its own rules.
 	endings endings
@@ -26,7 +27,9 @@ type spelling struct {
 	star bool
 }
 
-func newSpeller() *speller { return &speller{known: map[spelling][]Element{}} }
+func newSpeller() *speller {
+	return &speller{known: map[spelling][]Element{}, groups: map[string]Element{}}
+}
 
 // words splits raw as text is split. Words joined by an apostrophe become the
 // alternatives with and without it: "don't" is "don t" or "dont".
@@ -86,7 +89,7 @@ func (s *speller) groupElement(group []string, star bool) Element {
 	for i, w := range group {
 		apart = append(apart, s.newWord(w, star && i == len(group)-1))
 	}
-	return Element{Alternatives: [][]Element{apart, {joined}}}
+	return choice([][]Element{apart, {joined}})
 }
 
 // cedillas turns the Romanian letters with a comma below into those with a
@@ -96,9 +99,12 @@ var cedillas = strings.NewReplacer("ș", "ş", "ț", "ţ")
 func (s *speller) newWord(folded string, star bool) Element {
 	s.views.Build(folded)
 	bare := string(s.views.Bare.Text)
+	if bare == folded {
+		bare = folded // two words in three
+	}
 	e := Element{Word: &Word{Folded: folded, Bare: bare, Prefix: star}}
 	if old := cedillas.Replace(folded); old != folded {
-		return Element{Alternatives: [][]Element{{e}, {{Word: &Word{Folded: old, Bare: bare, Prefix: star}}}}}
+		return choice([][]Element{{e}, {{Word: &Word{Folded: old, Bare: bare, Prefix: star}}}})
 	}
 	return e
 }

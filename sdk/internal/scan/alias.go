@@ -2,6 +2,9 @@ package scan
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"slices"
 	"unicode/utf8"
 
@@ -13,15 +16,40 @@ import (
 // The zero value reads none.
 type Misspelled struct {
 	Spellings []*pack.Spellings
-	// Ordinary counts the bare words of ordinary messages by language. These words are
-	// never read for another, and tell which words tags are made of.
-	Ordinary map[string]map[string]int
+	// Clean are ordinary messages. Their words are never read for another of their
+	// language, code words aside, and tell which words tags are made of.
+	Clean []pack.Clean
+}
+
+// Digest is "sha256:" and 64 hex digits over the ordinary messages, "" without any.
+func (m *Misspelled) Digest() string {
+	if len(m.Clean) == 0 {
+		return ""
+	}
+	h := sha256.New()
+	for _, c := range m.Clean {
+		fmt.Fprintln(h, c.Language, c.Digest)
+	}
+	return "sha256:" + hex.EncodeToString(h.Sum(nil))
 }
 
 // aliases are spellings that stand for words of terms: by ear, mistyped, without
 // vowels, code words. A text's word is looked up here only if it is none itself.
 type aliases struct {
-	of map[string][]alias
+	by   map[string]span
+	list []*alias
+}
+
+// span is a piece of a list.
+type span struct {
+	from uint32
+	n    uint32
+}
+
+// of are the meanings of a word.
+func (a *aliases) of(word []byte) []*alias {
+	s := a.by[string(word)]
+	return a.list[s.from : s.from+s.n]
 }
 
 // alias is a word that a spelling may stand for. Words that stand only in conditions
@@ -41,7 +69,7 @@ const maxMeanings = 4
 // addAliases finds the spellings of all words of terms. A word that several
 // languages have is misspelled as in each of them.
 func (l *lexicon) addAliases(terms []term, rules []rule, with Misspelled) {
-	l.dictionary = newDictionary(with.Ordinary, terms, rules)
+	l.dictionary = newDictionary(pack.CountWords(with.Clean), terms, rules)
 	if len(with.Spellings) == 0 {
 		return
 	}
@@ -55,8 +83,7 @@ func (l *lexicon) addAliases(terms []term, rules []rule, with Misspelled) {
 			everydays[w] = true
 		}
 	}
-	a := aliasing{l, everydays, map[aliased]bool{}}
-	l.aliases.of = map[string][]alias{}
+	a := aliasing{l, everydays, map[aliased]bool{}, map[string][]*alias{}}
 	for _, t := range terms {
 		if spellings := of[baseLanguage(rules[t.rule].Pack.Language)]; spellings != nil {
 			eachWord(t.seq, func(w *pack.Word) { a.word(w, spellings) })
@@ -72,14 +99,18 @@ func (l *lexicon) addAliases(terms []term, rules []rule, with Misspelled) {
 			}
 		}
 	}
-	for spelled, meanings := range l.aliases.of {
-		l.aliases.of[spelled] = commonest(meanings)
+	l.aliases.by = make(map[string]span, len(a.found))
+	for spelled, meanings := range a.found {
+		meanings = commonest(meanings)
+		l.aliases.by[spelled] = span{uint32(len(l.aliases.list)), uint32(len(meanings))}
+		l.aliases.list = append(l.aliases.list, meanings...)
 	}
+	l.aliases.list = slices.Clone(l.aliases.list)
 }
 
 // commonest leaves the commonest meanings of each language.
-func commonest(meanings []alias) []alias {
-	slices.SortStableFunc(meanings, func(a, b alias) int { return cmp.Compare(b.of.of(b.bare), a.of.of(a.bare)) })
+func commonest(meanings []*alias) []*alias {
+	slices.SortStableFunc(meanings, func(a, b *alias) int { return cmp.Compare(b.of.of(b.bare), a.of.of(a.bare)) })
 	kept := meanings[:0]
 	n := map[*vocabularyOf]int{}
 	for _, m := range meanings {
@@ -94,6 +125,7 @@ type aliasing struct {
 	*lexicon
 	everyday map[string]bool
 	done     map[aliased]bool
+	found    map[string][]*alias
 }
 
 type aliased struct {
@@ -109,7 +141,7 @@ func (a *aliasing) word(w *pack.Word, of *pack.Spellings) {
 		return
 	}
 	a.done[key] = true
-	target := alias{code: a.plain.codes[w.Bare], bare: w.Bare, of: a.dictionary.languages[baseLanguage(of.Language)]}
+	target := &alias{code: a.plain.code([]byte(w.Bare)), bare: w.Bare, of: a.dictionary.languages[baseLanguage(of.Language)]}
 	for _, list := range [][]string{of.Mistyped(w.Bare), of.ByEar(w.Folded)} {
 		for _, spelled := range list {
 			a.add(spelled, target)
@@ -121,67 +153,69 @@ func (a *aliasing) word(w *pack.Word, of *pack.Spellings) {
 		}
 	}
 	if s := pack.Skeleton(w.Bare); s != "" && target.of.without(s).likely(target.of.of(w.Bare), likely) {
-		target.unsure, target.skeleton = !target.of.without(s).sure(), true
-		a.add(s, target)
+		hidden := *target
+		hidden.unsure, hidden.skeleton = !target.of.without(s).sure(), true
+		a.add(s, &hidden)
 	}
 }
 
 // add takes a spelling that is no word of its language.
-func (a *aliasing) add(spelled string, target alias) {
+func (a *aliasing) add(spelled string, target *alias) {
 	if a.everyday[spelled] || target.of.of(spelled) > 0 {
 		return
 	}
 	a.put(spelled, target)
 }
 
-func (a *aliasing) put(spelled string, target alias) {
-	if known := a.aliases.of[spelled]; !slices.Contains(known, target) {
-		a.aliases.of[spelled] = append(known, target)
+func (a *aliasing) put(spelled string, target *alias) {
+	if known := a.found[spelled]; !slices.ContainsFunc(known, func(other *alias) bool { return *other == *target }) {
+		a.found[spelled] = append(known, target)
 	}
 	if c := a.plain.code([]byte(spelled)); c != unknown {
 		a.coded.add([]uint16{c})
 	}
 }
 
-// codes appends the code of every word of text, unknown for words of no term and
-// for those that may be several; the codes of these are appended to several. Words
-// run together count as they are cut.
+// codes appends the code of every word of text, unknown for words of no term; words run
+// together count as they are cut. What a word may stand for besides is appended to
+// several, in no order and as often as it comes.
 func (l *lexicon) codes(dst, several []uint16, text []byte, tokens []normalize.Token) (codes, more []uint16) {
 	for _, t := range tokens {
-		word := text[t.Start:t.End]
-		c := l.plain.code(word)
-		if c != unknown && l.coded.has(c) {
-			for _, m := range l.aliases.of[string(word)] {
-				several = append(several, m.code)
-			}
+		c := l.plain.code(text[t.Start:t.End])
+		pieces := l.cut(text, t)
+		if len(pieces) == 0 {
+			dst, several = l.appendCode(dst, several, c, text[t.Start:t.End])
+			continue
 		}
-		if c == unknown {
-			if len(word) >= minTag {
-				if pieces := l.cut(text, t); len(pieces) > 0 {
-					for _, p := range pieces {
-						dst = append(dst, l.plain.code(text[p.Start:p.End]))
-					}
-					continue
-				}
-			}
-			switch meanings := l.aliases.of[string(word)]; len(meanings) {
-			case 0:
-			case 1:
-				c = meanings[0].code
-			default:
-				for _, m := range meanings {
-					several = append(several, m.code)
-				}
-			}
+		if c != unknown { // the beginning of a term's word fits the whole
+			several = append(several, c)
 		}
-		dst = append(dst, c)
+		for _, p := range pieces {
+			piece := text[p.Start:p.End]
+			dst, several = l.appendCode(dst, several, l.plain.code(piece), piece)
+		}
 	}
 	return dst, several
 }
 
+// appendCode appends the code c of a word, or of what it stands for, if that is one.
+func (l *lexicon) appendCode(dst, several []uint16, c uint16, word []byte) (codes, more []uint16) {
+	if c != unknown && !l.coded.has(c) {
+		return append(dst, c), several
+	}
+	meanings := l.aliases.of(word)
+	if c == unknown && len(meanings) == 1 {
+		return append(dst, meanings[0].code), several
+	}
+	for _, m := range meanings {
+		several = append(several, m.code)
+	}
+	return append(dst, c), several
+}
+
 // mayBe reports whether a spelling may stand for a word of a term, in the language of
 // that vocabulary.
-func mayBe(meanings []alias, word *pack.Word, of *vocabularyOf) bool {
+func mayBe(meanings []*alias, word *pack.Word, of *vocabularyOf) bool {
 	for _, m := range meanings {
 		if m.of != of {
 			continue
@@ -198,8 +232,7 @@ func termsByCode(terms []term, l *lexicon) [][]int32 {
 	out := make([][]int32, l.words+1)
 	for i, t := range terms {
 		eachWord(t.seq, func(w *pack.Word) {
-			for _, code := range l.spell(w) {
-				c := codeOf(code)
+			for _, c := range l.spell(w) {
 				if n := len(out[c]); n == 0 || out[c][n-1] != int32(i) {
 					out[c] = append(out[c], int32(i))
 				}

@@ -22,8 +22,8 @@ func TestCleanScanDoesNotAllocate(t *testing.T) {
 }
 
 func TestTailDoesNotAllocate(t *testing.T) {
-	tail := tail{terms: map[string][]int{}}
-	tail.add(bytesOf(1)+bytesOf(300), []int{1, 2})
+	tail := tail{terms: map[piece][]int{}}
+	tail.add(pieceOf(1, 300), []int{1, 2})
 	coded := encode(nil, []uint16{unknown, 7, 1, 300, unknown})
 	n := 0
 	if allocs := testing.AllocsPerRun(100, func() { tail.find(coded, func(int) { n++ }) }); allocs != 0 || n == 0 {

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/handrail-safety/handrail/sdk/internal/match"
 	"github.com/handrail-safety/handrail/sdk/internal/pack"
@@ -23,33 +22,59 @@ const (
 	byteCost = 3e-3
 )
 
+// piece is what an anchor may be: a word of a term by its code, or two side by side.
+type piece uint32
+
+// pieceOf is of one word where the second is unknown.
+func pieceOf(first, second uint16) piece { return piece(first)<<16 | piece(second) }
+
+func (p piece) first() uint16  { return uint16(p >> 16) }
+func (p piece) second() uint16 { return uint16(p) }
+
+// bytes is how many bytes text has.
+func (p piece) bytes() int {
+	if p.second() == unknown {
+		return codeBytes
+	}
+	return maxAnchor * codeBytes
+}
+
+// text is what the search tree looks for.
+func (p piece) text() string {
+	text := appendBytes(nil, p.first())
+	if c := p.second(); c != unknown {
+		text = appendBytes(text, c)
+	}
+	return string(text)
+}
+
 // anchorer chooses anchors. A piece that many terms hold costs each of them
 // little, so the choice falls on few and shared pieces that are rare in
 // ordinary text.
 type anchorer struct {
 	*lexicon
 	*rarity
-	runs   map[string]*run
+	runs   map[runKey]*run
 	byTerm [][]*run
 
-	number map[string]int32 // of a piece
-	pieces []string         // by number, as the next two
-	shared []int32          // how many terms hold it; one from inside a part may be missing
-	costs  []float64        // as far as they were asked for
+	number map[piece]int32
+	pieces []piece   // by number, as the next two
+	shared []int32   // how many terms hold it; one from inside a part may be missing
+	costs  []float64 // as far as they were asked for
 }
 
 // run is a short run of elements; terms written by the same hand share many.
 type run struct {
 	spellings [][]int32 // the pieces of each spelling; nil if there are too many
 	pieces    []int32   // of all spellings, each once
-	anchors   []string  // the cheapest piece of each spelling
+	anchors   []piece   // the cheapest piece of each spelling
 	cost      float64   // of anchors; negative until known
 }
 
 func newAnchorer(terms []term, l *lexicon, r *rarity) *anchorer {
-	c := &anchorer{lexicon: l, rarity: r, runs: map[string]*run{}, number: map[string]int32{}}
+	c := &anchorer{lexicon: l, rarity: r, runs: map[runKey]*run{}, number: map[piece]int32{}}
 	for _, t := range terms {
-		c.byTerm = append(c.byTerm, c.runsOf(t.seq, t.keys))
+		c.byTerm = append(c.byTerm, c.runsOf(t.seq))
 	}
 	c.shared = make([]int32, len(c.pieces))
 	counted := make([]int, len(c.pieces)) // the last term that counted the piece
@@ -69,7 +94,7 @@ func newAnchorer(terms []term, l *lexicon, r *rarity) *anchorer {
 // anchor chooses the anchors of all terms and builds the search.
 func (s *Set) anchor(r *rarity) {
 	c := newAnchorer(s.terms, s.lexicon, r)
-	plain, classed := map[string][]int{}, map[string][]int{}
+	plain, classed := map[piece][]int{}, map[piece][]int{}
 	for i, t := range s.terms {
 		for _, a := range c.anchors(t.seq, c.byTerm[i]) {
 			plain[a] = append(plain[a], i)
@@ -93,33 +118,36 @@ type anchors struct {
 	tail  tail
 }
 
-func newAnchors(of map[string][]int) anchors {
+func newAnchors(of map[piece][]int) anchors {
 	list := slices.Sorted(maps.Keys(of))
 	// The first terms' anchors first: packs are sorted by name and language, and
 	// what many terms share comes early.
-	slices.SortStableFunc(list, func(a, b string) int { return cmp.Compare(of[a][0], of[b][0]) })
-	a := anchors{tail: tail{terms: map[string][]int{}}}
+	slices.SortStableFunc(list, func(a, b piece) int { return cmp.Compare(of[a][0], of[b][0]) })
+	a := anchors{tail: tail{terms: map[piece][]int{}}}
 	var tree []string
 	size := 0
-	for _, text := range list {
-		if size += len(text); size <= treeBytes {
-			tree = append(tree, text)
-			a.terms = append(a.terms, of[text])
+	for _, p := range list {
+		if size += p.bytes(); size <= treeBytes {
+			tree = append(tree, p.text())
+			a.terms = append(a.terms, of[p])
 			continue
 		}
-		a.tail.add(text, of[text])
+		a.tail.add(p, of[p])
 	}
 	a.set = match.NewSet(tree)
 	return a
 }
 
-// runsOf lists the short runs of elements of seq that can be spelled out. keys
-// are the keys of the elements.
-func (c *anchorer) runsOf(seq []pack.Element, keys []string) []*run {
+// runKey is the same for runs of the same elements.
+type runKey [maxAnchor]pack.ElementKey
+
+// runsOf lists the short runs of elements of seq that can be spelled out.
+func (c *anchorer) runsOf(seq []pack.Element) []*run {
 	var out []*run
 	for from := range seq {
-		for to := from + 1; to <= min(from+maxAnchor, len(seq)) && seq[to-1].Gap == 0; to++ {
-			key := strings.Join(keys[from:to], "")
+		var key runKey
+		for to := from + 1; to <= min(from+maxAnchor, len(seq)) && seq[to-1].Gap() == 0; to++ {
+			key[to-1-from] = seq[to-1].Key()
 			r := c.runs[key]
 			if r == nil {
 				r = c.newRun(seq[from:to])
@@ -150,41 +178,46 @@ func (c *anchorer) newRun(seq []pack.Element) *run {
 	return r
 }
 
-// appendPieces appends the numbers of the pieces of s to dst.
-func (c *anchorer) appendPieces(dst []int32, s string) []int32 {
-	for from := 0; from < len(s); from += codeBytes {
-		for to := from + codeBytes; to <= min(from+maxAnchor*codeBytes, len(s)); to += codeBytes {
-			n, known := c.number[s[from:to]]
-			if !known {
-				n = int32(len(c.pieces))
-				c.number[s[from:to]] = n
-				c.pieces = append(c.pieces, s[from:to])
-			}
-			dst = append(dst, n)
+// appendPieces appends the numbers of the pieces of codes to dst.
+func (c *anchorer) appendPieces(dst []int32, codes []uint16) []int32 {
+	for i, first := range codes {
+		dst = append(dst, c.numberOf(pieceOf(first, unknown)))
+		if i+1 < len(codes) {
+			dst = append(dst, c.numberOf(pieceOf(first, codes[i+1])))
 		}
 	}
 	return dst
 }
 
+func (c *anchorer) numberOf(p piece) int32 {
+	n, known := c.number[p]
+	if !known {
+		n = int32(len(c.pieces))
+		c.number[p] = n
+		c.pieces = append(c.pieces, p)
+	}
+	return n
+}
+
 // cost of a piece as an anchor: the candidates it brings a message, and its
 // share of the memory.
-func (c *anchorer) cost(piece int32) float64 {
-	for n := len(c.costs); n <= int(piece); n++ {
+func (c *anchorer) cost(number int32) float64 {
+	for n := len(c.costs); n <= int(number); n++ {
 		shared := 1
 		if n < len(c.shared) {
 			shared = int(c.shared[n])
 		}
-		text := c.pieces[n]
-		c.costs = append(c.costs, math.Exp2(-c.bits(text))+byteCost*float64(len(text))/float64(shared))
+		p := c.pieces[n]
+		c.costs = append(c.costs, math.Exp2(-c.bits(p))+byteCost*float64(p.bytes())/float64(shared))
 	}
-	return c.costs[piece]
+	return c.costs[number]
 }
 
-// anchors returns codes such that every text that seq matches holds one of
+// anchors returns pieces such that every text that seq matches holds one of
 // them: for each spelling of one run of elements its cheapest piece, for the
 // run where they cost least together. runs are those of seq.
-func (c *anchorer) anchors(seq []pack.Element, runs []*run) []string {
-	var best []string
+func (c *anchorer) anchors(seq []pack.Element, runs []*run) []piece {
+	var best []piece
 	least := math.Inf(1)
 	for _, r := range runs {
 		if r.cost < 0 {
@@ -200,7 +233,7 @@ func (c *anchorer) anchors(seq []pack.Element, runs []*run) []string {
 	return best
 }
 
-func (c *anchorer) cheapest(spellings [][]int32) (anchors []string, sum float64) {
+func (c *anchorer) cheapest(spellings [][]int32) (anchors []piece, sum float64) {
 	var chosen []int32
 	for _, pieces := range spellings {
 		if len(pieces) == 0 { // an optional run
@@ -220,15 +253,15 @@ func (c *anchorer) cheapest(spellings [][]int32) (anchors []string, sum float64)
 
 // anchorsApart serves terms of too many spellings: it anchors the alternatives
 // of one element each by itself.
-func (c *anchorer) anchorsApart(seq []pack.Element) []string {
+func (c *anchorer) anchorsApart(seq []pack.Element) []piece {
 	for _, e := range seq {
-		var all []string
-		for _, alt := range e.Alternatives {
+		var all []piece
+		for _, alt := range e.Alternatives() {
 			if len(alt) == 0 {
 				all = nil
 				break
 			}
-			all = append(all, c.anchors(alt, c.runsOf(alt, keysOf(alt)))...)
+			all = append(all, c.anchors(alt, c.runsOf(alt))...)
 		}
 		if all != nil {
 			return all
@@ -239,17 +272,19 @@ func (c *anchorer) anchorsApart(seq []pack.Element) []string {
 
 // spellings lists the codes of all texts of a run of elements. It fails where
 // there are too many.
-func (c *anchorer) spellings(seq []pack.Element) ([]string, bool) {
-	all := []string{""}
+func (c *anchorer) spellings(seq []pack.Element) ([][]uint16, bool) {
+	all := [][]uint16{nil}
 	for _, e := range seq {
-		if e.Thing != nil {
+		if e.Thing() != nil {
 			return nil, false
 		}
-		var choices []string
+		var choices [][]uint16
 		if e.Word != nil {
-			choices = c.spell(e.Word)
+			for codes := c.spell(e.Word); len(codes) > 0; codes = codes[1:] {
+				choices = append(choices, codes[:1:1])
+			}
 		}
-		for _, alt := range e.Alternatives {
+		for _, alt := range e.Alternatives() {
 			inner, ok := c.spellings(alt)
 			if !ok {
 				return nil, false
@@ -259,22 +294,16 @@ func (c *anchorer) spellings(seq []pack.Element) ([]string, bool) {
 		if len(seq) > 1 && len(all)*len(choices) > maxSpellings {
 			return nil, false
 		}
-		var next []string
+		if len(seq) == 1 {
+			return choices, true
+		}
+		next := make([][]uint16, 0, len(all)*len(choices))
 		for _, head := range all {
 			for _, tail := range choices {
-				next = append(next, head+tail)
+				next = append(next, slices.Concat(head, tail))
 			}
 		}
 		all = next
 	}
 	return all, true
-}
-
-// keysOf gives the key of each element.
-func keysOf(seq []pack.Element) []string {
-	keys := make([]string, len(seq))
-	for i := range seq {
-		keys[i] = pack.Key(seq[i : i+1])
-	}
-	return keys
 }

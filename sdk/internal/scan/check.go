@@ -2,13 +2,12 @@ package scan
 
 import (
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/handrail-safety/handrail/sdk/internal/normalize"
 	"github.com/handrail-safety/handrail/sdk/internal/pack"
+	"github.com/handrail-safety/handrail/sdk/internal/parallel"
 )
 
 // Check runs the tests that the rules carry, through Scan like any message and
@@ -18,25 +17,34 @@ import (
 // The faults name a test by its place in the list, never by its text.
 func (s *Set) Check() []*pack.Fault {
 	found := make([][]*pack.Fault, len(s.rules))
-	var work sync.WaitGroup
-	workers := runtime.GOMAXPROCS(0)
-	for w := range workers {
-		work.Go(func() {
-			for i := w; i < len(s.rules); i += workers {
-				found[i] = s.checkRule(s.rules[i].Rule)
-			}
-		})
-	}
-	work.Wait()
+	parallel.Do(len(s.rules), func() func(int) {
+		c := tester{set: s}
+		return func(i int) { found[i] = c.check(s.rules[i].Rule) }
+	})
 	return slices.Concat(found...)
 }
 
-func (s *Set) checkRule(r *pack.Rule) (faults []*pack.Fault) {
+// tester scans one sentence after the other.
+type tester struct {
+	set   *Set
+	views normalize.Views
+	hits  []Hit
+}
+
+// scan finds what in, with text as its only part, hits; valid until the next call.
+func (c *tester) scan(text string, in *Input) []Hit {
+	c.views.Build(text)
+	in.Parts = []Part{{Views: &c.views}}
+	c.hits = c.set.Scan(c.hits[:0], in)
+	return c.hits
+}
+
+func (c *tester) check(r *pack.Rule) (faults []*pack.Fault) {
 	fail := func(line int, format string, args ...any) {
 		faults = append(faults, &pack.Fault{File: r.Pack.File, Line: line, RuleID: r.ID, Err: fmt.Errorf(format, args...)})
 	}
 	for n, t := range r.Hit {
-		switch h := s.try(r, &t); {
+		switch h := c.try(r, &t); {
 		case h == nil:
 			fail(t.Line, "hit[%d] not found", n)
 		case h.NearMiss && strings.HasPrefix(h.Failed, exempt): // as the platform wants it
@@ -45,7 +53,7 @@ func (s *Set) checkRule(r *pack.Rule) (faults []*pack.Fault) {
 		}
 	}
 	for n, t := range r.Miss {
-		if h := s.try(r, &t); h != nil && !h.NearMiss {
+		if h := c.try(r, &t); h != nil && !h.NearMiss {
 			fail(t.Line, "miss[%d] fires, clause %s", n, h.Clause)
 		}
 	}
@@ -53,18 +61,14 @@ func (s *Set) checkRule(r *pack.Rule) (faults []*pack.Fault) {
 }
 
 // try scans one test and returns what r says about it, nil if nothing.
-func (s *Set) try(r *pack.Rule, t *pack.Test) *Hit {
-	var views normalize.Views
-	views.Build(t.Text)
-	in := Input{Parts: []Part{{Views: &views}}, Author: t.Author, Recipient: t.Recipient,
-		Surface: t.Surface, Phase: t.Phase, Explain: true}
+func (c *tester) try(r *pack.Rule, t *pack.Test) *Hit {
+	in := Input{Author: t.Author, Recipient: t.Recipient, Surface: t.Surface, Phase: t.Phase, Explain: true}
 	for _, m := range t.History {
 		in.History = append(in.History, Message{ByAuthor: m.ByAuthor, Text: m.Text})
 	}
-	for _, h := range s.Scan(nil, &in) {
-		if h.Rule == r {
-			return &h
-		}
+	hits := c.scan(t.Text, &in)
+	if i := slices.IndexFunc(hits, func(h Hit) bool { return h.Rule == r }); i >= 0 {
+		return &hits[i]
 	}
 	return nil
 }

@@ -23,13 +23,14 @@ type Coverage struct {
 // running the tests with every term tried.
 func (s *Set) Coverage() []Coverage {
 	out := make([]Coverage, len(s.rules))
+	with := tester{set: s}
 	for i := range s.rules {
-		out[i] = s.coverage(&s.rules[i])
+		out[i] = s.coverage(&s.rules[i], &with)
 	}
 	return out
 }
 
-func (s *Set) coverage(r *rule) Coverage {
+func (s *Set) coverage(r *rule, with *tester) Coverage {
 	c := Coverage{Rule: r.Rule}
 	reached := map[string]bool{}
 	for i := range r.Hit {
@@ -38,7 +39,7 @@ func (s *Set) coverage(r *rule) Coverage {
 	for i := range r.Miss {
 		t := &r.Miss[i]
 		s.voided(r, t, reached)
-		if h := s.try(r.Rule, t); h != nil && h.NearMiss {
+		if h := with.try(r.Rule, t); h != nil && h.NearMiss {
 			reached[h.Failed] = true
 		}
 	}
@@ -70,7 +71,7 @@ func (s *Set) coverage(r *rule) Coverage {
 }
 
 // texts are the views of a test's message and of the earlier ones, split into words.
-func (s *Set) texts(t *pack.Test) (present, earlier []*words) {
+func (s *Set) texts(of *rule, t *pack.Test) (present, earlier []*words) {
 	split := func(text string) (out []*words) {
 		var views normalize.Views
 		views.Build(text)
@@ -78,6 +79,7 @@ func (s *Set) texts(t *pack.Test) (present, earlier []*words) {
 		r.read(&views, s.lexicon)
 		out = append(out, &r.folded)
 		if r.odd {
+			r.deob.of = of.vocabulary
 			out = append(out, &r.deob)
 		}
 		return out
@@ -90,7 +92,7 @@ func (s *Set) texts(t *pack.Test) (present, earlier []*words) {
 
 // reach notes the terms that a hit holds, each by itself.
 func (s *Set) reach(r *rule, t *pack.Test, reached map[string]bool) {
-	present, earlier := s.texts(t)
+	present, earlier := s.texts(r, t)
 	for i := range r.any {
 		in := present
 		if r.Then != nil {
@@ -124,7 +126,7 @@ func holds(in []*words, p phrase) bool {
 // voided notes the exceptions that overlap a match in a miss, also where another
 // one before them did.
 func (s *Set) voided(r *rule, t *pack.Test, reached map[string]bool) {
-	present, earlier := s.texts(t)
+	present, earlier := s.texts(r, t)
 	for _, w := range slices.Concat(present, earlier) {
 		for i := range r.any {
 			for at := range w.len() {

@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"bytes"
 	"math"
 	"unicode/utf8"
 
@@ -19,7 +20,7 @@ const maxTag = 64
 func (l *lexicon) odd(text []byte, tokens []normalize.Token) bool {
 	for _, t := range tokens {
 		word := text[t.Start:t.End]
-		if c := l.plain.code(word); (c == unknown || l.coded.has(c)) && len(l.aliases.of[string(word)]) > 0 || len(l.cut(text, t)) > 0 {
+		if c := l.plain.code(word); (c == unknown || l.coded.has(c)) && len(l.aliases.of(word)) > 0 || len(l.cut(text, t)) > 0 {
 			return true
 		}
 	}
@@ -27,10 +28,17 @@ func (l *lexicon) odd(text []byte, tokens []normalize.Token) bool {
 }
 
 // cut parts a tag or a user name, which is words run together, into those words:
-// "#killthelights", "killthelights99". One that is a word of a term but for its digits
-// stays whole. nil if its parts are no words, and for any other word.
+// "#killthelights", "killthelights99"; and words that only a star parts. One that is a
+// word but for its digits stays whole. nil if its parts are no words, and for any other
+// word.
 func (l *lexicon) cut(text []byte, t normalize.Token) []normalize.Token {
 	word := text[t.Start:t.End]
+	if len(word) < minTag {
+		return nil
+	}
+	if pieces := l.cutAtStar(word, t); pieces != nil {
+		return pieces
+	}
 	letters := len(word)
 	for letters > 0 && word[letters-1] >= '0' && word[letters-1] <= '9' {
 		letters--
@@ -39,13 +47,35 @@ func (l *lexicon) cut(text []byte, t normalize.Token) []normalize.Token {
 		return nil
 	}
 	word = word[:letters]
-	switch known := l.plain.code(word) != unknown; {
+	_, known := l.plain.codes[string(word)]
+	switch known = known || len(l.aliases.of(word)) > 0; {
 	case known && letters < t.End-t.Start:
 		return []normalize.Token{{Start: t.Start, End: t.Start + letters}}
 	case known || l.dictionary.knows(word):
 		return nil
 	}
 	return l.dictionary.pieces(word, t.Start)
+}
+
+// cutAtStar parts "tell*nobody", which normalize reads as one word with a hidden letter,
+// where both sides are words. It serves the bare view, which has the star, and the
+// deobfuscated one.
+func (l *lexicon) cutAtStar(word []byte, t normalize.Token) []normalize.Token {
+	at, sign := bytes.IndexByte(word, '*'), 1
+	if at < 0 {
+		at, sign = bytes.IndexRune(word, normalize.Wildcard), utf8.RuneLen(normalize.Wildcard)
+	}
+	if at <= 0 || !l.isWord(word[:at]) || !l.isWord(word[at+sign:]) {
+		return nil
+	}
+	return []normalize.Token{{Start: t.Start, End: t.Start + at}, {Start: t.Start + at + sign, End: t.End}}
+}
+
+// isWord reports whether terms or ordinary messages have the word, of three bytes or
+// more: shorter ones are what a hidden letter leaves of others.
+func (l *lexicon) isWord(word []byte) bool {
+	_, known := l.plain.codes[string(word)]
+	return len(word) > 2 && (known || l.dictionary.knows(word))
 }
 
 // tagged reports whether a token is a tag or a user name: a sign says so, digits at its
@@ -98,7 +128,7 @@ func (v *vocabularyOf) pieces(word []byte, next *[maxTag + 1]int) float64 {
 		if !utf8.RuneStart(word[from]) {
 			continue
 		}
-		for to := n; to > from; to-- {
+		for to := min(n, from+v.longest); to > from; to-- {
 			if math.IsInf(costs[to], 1) {
 				continue
 			}

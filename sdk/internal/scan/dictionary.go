@@ -21,6 +21,8 @@ type dictionary struct {
 type vocabularyOf struct {
 	count map[string]int
 	total float64
+	// longest is the length of the longest word, in bytes.
+	longest int
 	// bySkeleton are the counts of the words that are the same without vowels; dropped
 	// once all rules are compiled. skeletons then tells, but for one in fifty that it is
 	// wrong about, which there were.
@@ -51,8 +53,8 @@ type counted struct {
 	count int
 }
 
-// newDictionary takes the counts of bare words by language, and the words of terms,
-// which count once more.
+// newDictionary takes over the counts of bare words by language, and adds the words of
+// terms.
 func newDictionary(counts map[string]map[string]int, terms []term, rules []rule) *dictionary {
 	d := &dictionary{languages: map[string]*vocabularyOf{}}
 	if len(counts) == 0 {
@@ -67,10 +69,7 @@ func newDictionary(counts map[string]map[string]int, terms []term, rules []rule)
 		return v
 	}
 	for language, words := range counts {
-		v := of(language)
-		for w, n := range words {
-			v.count[w] = n
-		}
+		of(language).count = words
 	}
 	seen := map[*pack.Word]bool{}
 	for _, t := range terms {
@@ -93,6 +92,7 @@ func (v *vocabularyOf) index() {
 	for _, w := range slices.Sorted(maps.Keys(v.count)) {
 		n := v.count[w]
 		v.total += float64(n)
+		v.longest = max(v.longest, len(w))
 		if s := pack.Skeleton(w); s != "" {
 			c := v.bySkeleton[s]
 			c.add(n)

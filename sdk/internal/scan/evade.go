@@ -1,10 +1,8 @@
 package scan
 
 import (
-	"runtime"
-	"sync"
-
 	"github.com/handrail-safety/handrail/sdk/internal/pack"
+	"github.com/handrail-safety/handrail/sdk/internal/parallel"
 )
 
 // Evasion says how many sentences that a rule finds it still finds when they are
@@ -27,20 +25,14 @@ func (s *Set) Evade(write func(text, language string) string) []Evasion {
 			out = append(out, Evasion{Rule: s.rules[i].Rule})
 		}
 	}
-	var work sync.WaitGroup
-	workers := runtime.GOMAXPROCS(0)
-	for w := range workers {
-		work.Go(func() {
-			for i := w; i < len(out); i += workers {
-				out[i].try(s, write)
-			}
-		})
-	}
-	work.Wait()
+	parallel.Do(len(out), func() func(int) {
+		with := tester{set: s}
+		return func(i int) { out[i].try(&with, write) }
+	})
 	return out
 }
 
-func (e *Evasion) try(s *Set, write func(text, language string) string) {
+func (e *Evasion) try(with *tester, write func(text, language string) string) {
 	for i, t := range e.Rule.Hit {
 		text := write(t.Text, e.Rule.Pack.Language)
 		if text == t.Text {
@@ -48,7 +40,7 @@ func (e *Evasion) try(s *Set, write func(text, language string) string) {
 		}
 		e.Tried++
 		t.Text = text
-		if h := s.try(e.Rule, &t); h == nil || h.NearMiss {
+		if h := with.try(e.Rule, &t); h == nil || h.NearMiss {
 			e.Missed = append(e.Missed, i)
 		}
 	}

@@ -27,6 +27,12 @@ func (s *Set) Scan(dst []Hit, in *Input) []Hit {
 	return dst
 }
 
+// ScanIn scans one text that is known to be in a language. Views are those of the text.
+func (s *Set) ScanIn(views *normalize.Views, language string) []Hit {
+	share := []Share{{Language: language, Share: 1}}
+	return s.Scan(nil, &Input{Parts: []Part{{Views: views}}, Languages: func() []Share { return share }})
+}
+
 func (s *Set) part(dst []Hit, in *Input, part *Part, sc *scratch) []Hit {
 	s.candidates(sc, part)
 	if len(sc.candidates) == 0 {
@@ -42,6 +48,8 @@ func (s *Set) candidates(sc *scratch, part *Part) {
 	bare := &part.Views.Bare
 	sc.tokens = normalize.Tokens(sc.tokens[:0], bare.Text)
 	sc.codes, sc.several = s.lexicon.codes(sc.codes[:0], sc.several[:0], bare.Text, sc.tokens)
+	slices.Sort(sc.several)
+	sc.several = slices.Compact(sc.several)
 	s.markThings(sc, part.Views)
 	if part.Views.Disguised() {
 		s.markDisguised(sc, part.Views)
@@ -96,11 +104,22 @@ func (s *Set) markDisguised(sc *scratch, views *normalize.Views) {
 	sc.find(&s.plain)
 	sc.find(&s.classed)
 	s.hidden(sc)
+	s.markCodes(sc, sc.several)
+	sc.several = sc.several[:0]
 	for _, meanings := range sc.deob.alias {
 		for _, m := range meanings {
-			for _, t := range s.byCode[m.code] {
-				sc.mark(int(t))
-			}
+			sc.several = append(sc.several, m.code)
+		}
+	}
+	slices.Sort(sc.several)
+	s.markCodes(sc, slices.Compact(sc.several))
+}
+
+// markCodes marks the terms that have a word of one of these codes.
+func (s *Set) markCodes(sc *scratch, codes []uint16) {
+	for _, c := range codes {
+		for _, t := range s.byCode[c] {
+			sc.mark(int(t))
 		}
 	}
 }
@@ -134,8 +153,8 @@ func (sc *scratch) find(a *anchors) {
 // hidden marks the terms that a word with hidden letters may belong to.
 func (s *Set) hidden(sc *scratch) {
 	for i := range sc.deob.tokens {
-		if text := sc.deob.text(i); hasWildcard(text) {
-			s.vocabulary.candidates(text, sc.mark)
+		if sc.deob.hides[i] {
+			s.vocabulary.candidates(sc.deob.text(i), sc.mark)
 		}
 	}
 }

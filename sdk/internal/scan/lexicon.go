@@ -22,7 +22,7 @@ type lexicon struct {
 	squeezed   *index            // words with single letters only, by the code of their class
 	class      map[uint16]uint16 // by code of a word that shares its class
 	members    []member
-	endings    map[string][]string // by prefix, as spell has listed them
+	endings    map[string][]uint16 // by prefix, as spell has listed them
 	words      int                 // codes that were given
 	aliases    aliases
 	coded      codeSet // words of terms that are code words for others besides
@@ -66,7 +66,7 @@ func newLexicon(terms []term) *lexicon {
 		plain:    newIndex(),
 		squeezed: newIndex(),
 		class:    map[uint16]uint16{},
-		endings:  map[string][]string{},
+		endings:  map[string][]uint16{},
 	}
 	known := map[pack.Word]bool{}
 	classes := map[pack.Word][]uint16{} // by squeezed word
@@ -144,18 +144,18 @@ func (x *index) code(word []byte) uint16 {
 
 // spell lists the codes that a text word may have which w matches, in plain
 // and, put through classed, in disguised texts.
-func (l *lexicon) spell(w *pack.Word) []string {
+func (l *lexicon) spell(w *pack.Word) []uint16 {
 	if !w.Prefix {
-		return []string{bytesOf(l.plain.codes[w.Bare])}
+		return []uint16{l.plain.codes[w.Bare]}
 	}
 	if known := l.endings[w.Bare]; known != nil {
 		return known
 	}
 	text := squeezed(w.Bare)
-	var out []string
+	var out []uint16
 	for _, m := range l.members {
 		if strings.HasPrefix(m.squeezed, text) {
-			out = append(out, bytesOf(m.code))
+			out = append(out, m.code)
 		}
 	}
 	l.endings[w.Bare] = out
@@ -174,16 +174,14 @@ func (l *lexicon) spellAll(terms []term) {
 }
 
 // classed writes an anchor in the codes of classes.
-func (l *lexicon) classed(anchor string) string {
-	var out []byte
-	for i := 0; i < len(anchor); i += codeBytes {
-		c := codeOf(anchor[i:])
-		if class, several := l.class[c]; several {
-			c = class
+func (l *lexicon) classed(anchor piece) piece {
+	class := func(c uint16) uint16 {
+		if of, several := l.class[c]; several {
+			return of
 		}
-		out = append(out, bytesOf(c)...)
+		return c
 	}
-	return string(out)
+	return pieceOf(class(anchor.first()), class(anchor.second()))
 }
 
 // maxCodes is how many codes there are. The first byte has its highest bit set
@@ -201,8 +199,6 @@ func appendBytes(dst []byte, code uint16) []byte {
 func codeOf[T string | []byte](b T) uint16 {
 	return uint16(b[0]&0x7f)*127*127 + uint16(b[1]-1)*127 + uint16(b[2]-1) + 1
 }
-
-func bytesOf(code uint16) string { return string(appendBytes(nil, code)) }
 
 // encode appends codes as bytes. Words of no term become one byte, however
 // many follow each other.
@@ -259,18 +255,18 @@ func eachWord(seq []pack.Element, fn func(*pack.Word)) {
 		if e.Word != nil {
 			fn(e.Word)
 		}
-		for _, alt := range e.Alternatives {
+		for _, alt := range e.Alternatives() {
 			eachWord(alt, fn)
 		}
 	}
 }
 
 // letters gives the number of bytes of the shortest word of each code.
-func (l *lexicon) letters() map[string]int {
-	out := map[string]int{}
+func (l *lexicon) letters() map[uint16]int {
+	out := map[uint16]int{}
 	add := func(word string, c uint16) {
-		if n, known := out[bytesOf(c)]; !known || len(word) < n {
-			out[bytesOf(c)] = len(word)
+		if n, known := out[c]; !known || len(word) < n {
+			out[c] = len(word)
 		}
 	}
 	for word, c := range l.plain.codes {

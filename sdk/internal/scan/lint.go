@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/handrail-safety/handrail/sdk/internal/normalize"
 	"github.com/handrail-safety/handrail/sdk/internal/pack"
+	"github.com/handrail-safety/handrail/sdk/internal/parallel"
 	"github.com/handrail-safety/handrail/sdk/vocab"
 )
 
@@ -19,24 +19,12 @@ const maxSpelled = 512
 // terms of everyday words alone, rules that add nothing to another one. Drafts are
 // held to the same, retired rules to nothing.
 func (s *Set) Lint() []*pack.Fault {
-	var faults []*pack.Fault
-	for i := range s.rules {
-		r := &s.rules[i]
-		fail := func(line int, format string, args ...any) {
-			faults = append(faults, &pack.Fault{File: r.Pack.File, Line: line, RuleID: r.ID, Err: fmt.Errorf(format, args...)})
-		}
-		if !audienceExists(&r.When) {
-			fail(r.Line, "when: no pair of ages fits author_age, recipient_age and direction together")
-		}
-		for t := range r.any {
-			if clause := s.alwaysVoid(r, &r.any[t]); clause != "" {
-				fail(r.Any[t].Line, "%s can never hit: %s voids every reading of it", r.any[t].clause, clause)
-			}
-		}
-		if other := s.shadowedBy(r); other != "" {
-			fail(r.Line, "shadowed by %s, which finds all that this rule finds, with the same signal and no lower score", other)
-		}
-	}
+	found := make([][]*pack.Fault, len(s.rules))
+	parallel.Do(len(s.rules), func() func(int) {
+		c := tester{set: s}
+		return func(i int) { found[i] = c.lint(&s.rules[i]) }
+	})
+	faults := slices.Concat(found...)
 	known := map[string]map[string]bool{}
 	for i := range s.terms {
 		t := &s.terms[i]
@@ -49,6 +37,24 @@ func (s *Set) Lint() []*pack.Fault {
 			faults = append(faults, &pack.Fault{File: r.Pack.File, Line: r.Line, RuleID: r.ID, Err: fmt.Errorf(
 				"%s has no usable anchor: it may be the everyday word %q alone", t.clause, word)})
 		}
+	}
+	return faults
+}
+
+func (c *tester) lint(r *rule) (faults []*pack.Fault) {
+	fail := func(line int, format string, args ...any) {
+		faults = append(faults, &pack.Fault{File: r.Pack.File, Line: line, RuleID: r.ID, Err: fmt.Errorf(format, args...)})
+	}
+	if !audienceExists(&r.When) {
+		fail(r.Line, "when: no pair of ages fits author_age, recipient_age and direction together")
+	}
+	for t := range r.any {
+		if clause := c.alwaysVoid(r, &r.any[t]); clause != "" {
+			fail(r.Any[t].Line, "%s can never hit: %s voids every reading of it", r.any[t].clause, clause)
+		}
+	}
+	if other := c.shadowedBy(r); other != "" {
+		fail(r.Line, "shadowed by %s, which finds all that this rule finds, with the same signal and no lower score", other)
 	}
 	return faults
 }
@@ -67,14 +73,15 @@ func audienceExists(w *pack.When) bool {
 
 // alwaysVoid names an exception that speaks against every reading of t standing
 // alone, "" if some reading is left.
-func (s *Set) alwaysVoid(r *rule, t *term) string {
+func (c *tester) alwaysVoid(r *rule, t *term) string {
 	if len(r.unless) == 0 || t.regex != nil {
 		return ""
 	}
 	clause := ""
 	all := eachReading(t.seq, func(text string) bool {
 		var w words
-		w.split(&viewsOf(text).Folded)
+		c.views.Build(text)
+		w.split(&c.views.Folded)
 		end := t.matchAt(&w, 0)
 		if end < 0 {
 			return false
@@ -93,14 +100,14 @@ func (s *Set) alwaysVoid(r *rule, t *term) string {
 
 // shadowedBy names a rule without conditions that hits on every reading of every
 // term of r, "" if there is none.
-func (s *Set) shadowedBy(r *rule) string {
+func (c *tester) shadowedBy(r *rule) string {
 	if r.Then != nil || r.Status == pack.Draft {
 		return ""
 	}
 	var may []string // rules that hit on all readings so far; nil at the start
 	for t := range r.any {
 		all := r.any[t].regex == nil && eachReading(r.any[t].seq, func(text string) bool {
-			hits := s.Scan(nil, &Input{Parts: []Part{{Views: viewsOf(text)}}})
+			hits := c.scan(text, &Input{})
 			var found []string
 			for i := range hits {
 				if o := hits[i].Rule; covers(o, r.Rule) && (may == nil || slices.Contains(may, o.ID)) {
@@ -118,12 +125,6 @@ func (s *Set) shadowedBy(r *rule) string {
 		return ""
 	}
 	return may[0]
-}
-
-func viewsOf(text string) *normalize.Views {
-	var v normalize.Views
-	v.Build(text)
-	return &v
 }
 
 // covers reports whether a hit of o says all that one of r could say.
@@ -144,7 +145,7 @@ func EverydayWord(seq []pack.Element, everyday map[string]bool) string {
 		if w := seq[i].Word; w != nil && everyday[w.Bare] {
 			return w.Folded
 		}
-		for _, alt := range seq[i].Alternatives {
+		for _, alt := range seq[i].Alternatives() {
 			if word := EverydayWord(alt, everyday); word != "" {
 				return word
 			}
@@ -155,7 +156,7 @@ func EverydayWord(seq []pack.Element, everyday map[string]bool) string {
 
 // optional is true for what may be absent.
 func optional(e *pack.Element) bool {
-	return e.Gap > 0 || slices.ContainsFunc(e.Alternatives, func(alt []pack.Element) bool { return len(alt) == 0 })
+	return e.Gap() > 0 || slices.ContainsFunc(e.Alternatives(), func(alt []pack.Element) bool { return len(alt) == 0 })
 }
 
 // eachReading calls fn for the readings of seq without gap words until it
@@ -175,14 +176,14 @@ func spell(seq []pack.Element, head string, fn func(text string) bool) bool {
 	}
 	e := &seq[0]
 	switch {
-	case e.Gap > 0:
+	case e.Gap() > 0:
 		return spell(seq[1:], head, fn)
-	case e.Thing != nil:
+	case e.Thing() != nil:
 		return false
 	case e.Word != nil:
 		return spell(seq[1:], strings.TrimSpace(head+" "+e.Word.Folded), fn)
 	}
-	for _, alt := range e.Alternatives {
+	for _, alt := range e.Alternatives() {
 		if !spell(alt, head, func(text string) bool { return spell(seq[1:], text, fn) }) {
 			return false
 		}

@@ -11,9 +11,6 @@ import (
 // leave words in their own letters.
 func LoadMisspelled(rules fs.FS) (Misspelled, []*pack.Fault) {
 	spellings, faults := pack.LoadSpellings(rules, "spellings")
-	clean, err := pack.LoadClean(rules, "clean")
-	if err != nil {
-		faults = append(faults, &pack.Fault{File: "clean", Err: err})
-	}
-	return Misspelled{Spellings: spellings, Ordinary: pack.CountWords(clean)}, faults
+	clean, more := pack.LoadClean(rules, "clean")
+	return Misspelled{Spellings: spellings, Clean: clean}, append(faults, more...)
 }

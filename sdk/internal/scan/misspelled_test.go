@@ -22,8 +22,9 @@ rules:
   - {id: demo-en.r0, status: stable, category: bullying, signal: threat, score: 0.5, level: 1, why: x, source: x, any: ["switch the lights off"], tests: {hit: [switch the lights off], miss: [b]}}
   - {id: demo-en.r1, status: stable, category: bullying, signal: threat, score: 0.5, level: 1, why: x, source: x, any: ["phone"], view: folded, tests: {hit: [phone], miss: [b]}}
   - {id: demo-en.r2, status: stable, category: bullying, signal: threat, score: 0.5, level: 1, why: x, source: x, any: ["kettle"], near: {terms: ["lights"], within: 5}, tests: {hit: [kettle lights], miss: [b]}}
+  - {id: demo-en.r3, status: stable, category: bullying, signal: threat, score: 0.5, level: 1, why: x, source: x, any: ["teapot lid", "выключи свет"], tests: {hit: [teapot lid], miss: [b]}}
 `)},
-		"spellings/en.yaml": {Data: []byte("schema: 1\nspellings: en\nversion: 1.0.0\nlicence: CC0-1.0\nsource: own work\nsounds: [\"ph f\", \"ight ite\"]\ncode_words: {lights: [lamps]}\nworst: [switch]\n")},
+		"spellings/en.yaml": {Data: []byte("schema: 1\nspellings: en\nversion: 1.0.0\nlicence: CC0-1.0\nsource: own work\nsounds: [\"ph f\", \"ight ite\"]\ncode_words: {lights: [lamps], kettle: [teapot]}\nworst: [switch]\n")},
 		"clean/en.txt":      {Data: []byte("none | chat | the switch is off\nnone | chat | a lightish latish ketle\nnone | chat | the kettle lights up, the lights are the best lights\n")},
 	}
 	packs, faults := pack.Load(files, "packs")
@@ -53,6 +54,14 @@ rules:
 		{"view folded", "fone", ""},
 		{"in a condition", "kettle and lites", "r2[0:6]any[0]"},
 		{"a word of its own", "ketle and lights", ""},
+		{"a star between words", "switch the lights*off", "r0[0:21]any[0]"},
+		{"a star between a word and none", "switch the lights*ofx", ""},
+		{"mistyped, digits behind", "swotch99 the lights off", "r0[0:23]any[0]"},
+		{"a word of terms that is a code word besides", "teapot and lights", "r2[0:6]any[0]"},
+		{"a code word in its own sense", "teapot l1d", "r3[0:10]any[0]"},
+		{"a diacritic that it has not", "téapot l1d", ""},
+		{"case that parts no words", "K3TtLe lights", "r2[0:6]any[0]"},
+		{"camel case of other letters", "ну ВыключиСвет", "r3[5:27]any[1]"},
 		{"emoji by name parts words", "switch :key: the lights off", ""},
 	}
 	for _, tt := range tests {

@@ -134,7 +134,7 @@ func (n *need) met(present *codeSet) bool {
 
 func newNeeds(terms []term, l *lexicon, r *rarity) *needs {
 	n := &needs{triggers: make([][]group, maxCodes+1), parts: make([][]int32, len(terms))}
-	b := needBuilder{l, r, map[string]ranked{}, n}
+	b := needBuilder{l, r, map[pack.ElementKey]ranked{}, n}
 	for i, t := range terms {
 		list := b.all(t)
 		if len(list) == 0 { // things alone, see byThing
@@ -169,7 +169,7 @@ func (n *needs) trigger(c uint16, part, term int32) {
 type needBuilder struct {
 	*lexicon
 	*rarity
-	known map[string]ranked
+	known map[pack.ElementKey]ranked
 	needs *needs
 }
 
@@ -183,7 +183,8 @@ type ranked struct {
 // not optional, but that may be a thing.
 func (b *needBuilder) all(t term) []int32 {
 	var list []ranked
-	for i, key := range t.keys {
+	for i := range t.seq {
+		key := t.seq[i].Key()
 		n, known := b.known[key]
 		if !known {
 			n.need = -1
@@ -210,7 +211,7 @@ func (b *needBuilder) of(e *pack.Element) (n need) {
 	if e.Word != nil {
 		n.words = b.fit(e.Word)
 	}
-	for _, alt := range e.Alternatives {
+	for _, alt := range e.Alternatives() {
 		if len(alt) == 0 {
 			return need{}
 		}
@@ -247,13 +248,7 @@ func (b *needBuilder) phrase(words []*pack.Word) []uint16 {
 }
 
 // fit lists the codes that a word of a text may have which w matches.
-func (b *needBuilder) fit(w *pack.Word) []uint16 {
-	var out []uint16
-	for _, code := range b.spell(w) {
-		out = append(out, codeOf(code))
-	}
-	return out
-}
+func (b *needBuilder) fit(w *pack.Word) []uint16 { return b.spell(w) }
 
 // wordings lists the words of all texts that seq matches, which holds no gap.
 func wordings(seq []pack.Element) [][]*pack.Word {
@@ -262,7 +257,7 @@ func wordings(seq []pack.Element) [][]*pack.Word {
 		choices := [][]*pack.Word{{e.Word}}
 		if e.Word == nil {
 			choices = nil
-			for _, alt := range e.Alternatives {
+			for _, alt := range e.Alternatives() {
 				choices = append(choices, wordings(alt)...)
 			}
 		}
@@ -296,4 +291,4 @@ func (b *needBuilder) share(codes []uint16) float64 {
 	return sum
 }
 
-func (b *needBuilder) shareOf(code uint16) float64 { return math.Exp2(-b.bits(bytesOf(code))) }
+func (b *needBuilder) shareOf(code uint16) float64 { return math.Exp2(-b.bits(pieceOf(code, unknown))) }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/handrail-safety/handrail/sdk/internal/normalize"
 	"github.com/handrail-safety/handrail/sdk/internal/pack"
 )
 
@@ -87,4 +88,10 @@ func fastest(rounds int, work func()) float64 {
 		least = min(least, time.Since(began))
 	}
 	return float64(least.Nanoseconds())
+}
+
+func viewsOf(text string) *normalize.Views {
+	var v normalize.Views
+	v.Build(text)
+	return &v
 }

@@ -1,9 +1,7 @@
 package scan
 
 import (
-	"index/suffixarray"
 	"math"
-	"slices"
 
 	"github.com/handrail-safety/handrail/sdk/internal/normalize"
 	"github.com/handrail-safety/handrail/sdk/internal/pack"
@@ -14,47 +12,64 @@ import (
 // word in the sentences of many rules is common, a word that only the
 // sentences of one rule have is what that rule is about.
 type rarity struct {
-	sentences *suffixarray.Index
-	ends      []int // by rule: where its sentences end
-	known     map[string]float64
-	letters   map[string]int  // by code
-	common    map[string]bool // by code
+	rules   int
+	held    map[piece]held // by piece of sentences
+	known   map[piece]float64
+	letters map[uint16]int // by code
+	common  codeSet
 }
 
+// held counts the rules whose sentences hold a piece.
+type held struct{ rules, last int32 }
+
 func newRarity(packs []*pack.Pack, l *lexicon) *rarity {
-	r := &rarity{known: map[string]float64{}, letters: l.letters(), common: map[string]bool{}}
+	r := &rarity{held: map[piece]held{}, known: map[piece]float64{}, letters: l.letters()}
 	for language := range commonWords {
 		for w := range Everyday(language) {
 			if c := l.plain.code([]byte(w)); c != unknown {
-				r.common[bytesOf(c)] = true
+				r.common.add([]uint16{c})
 			}
 		}
 	}
-	var all []byte
-	var codes []uint16
+	var views normalize.Views
+	var tokens []normalize.Token
 	for _, p := range packs {
 		for _, rule := range p.Rules {
+			r.rules++
 			for _, tests := range [][]pack.Test{rule.Hit, rule.Miss} {
-				for _, t := range tests {
-					bare := []byte(normalize.Bare(t.Text))
-					codes = codes[:0]
-					for _, t := range normalize.Tokens(nil, bare) {
-						codes = append(codes, l.plain.code(bare[t.Start:t.End]))
+				for i := range tests {
+					views.Build(tests[i].Text)
+					bare := views.Bare.Text
+					tokens = normalize.Tokens(tokens[:0], bare)
+					before := uint16(unknown)
+					for _, t := range tokens {
+						c := l.plain.code(bare[t.Start:t.End])
+						if c != unknown {
+							r.hold(pieceOf(c, unknown))
+							if before != unknown {
+								r.hold(pieceOf(before, c))
+							}
+						}
+						before = c
 					}
-					all = encode(all, codes)
 				}
 			}
-			r.ends = append(r.ends, len(all))
 		}
 	}
-	r.sentences = suffixarray.New(all)
 	return r
+}
+
+// hold notes that the sentences of the present rule hold p.
+func (r *rarity) hold(p piece) {
+	if h := r.held[p]; h.last != int32(r.rules) {
+		r.held[p] = held{h.rules + 1, int32(r.rules)}
+	}
 }
 
 // fresh is r with a memory of its own, for another goroutine.
 func (r *rarity) fresh() *rarity {
 	other := *r
-	other.known = map[string]float64{}
+	other.known = map[piece]float64{}
 	return &other
 }
 
@@ -68,35 +83,28 @@ const commonBits = 3
 
 // bits is higher for rarer pieces: what the piece as a whole says, and what
 // its words say.
-func (r *rarity) bits(piece string) float64 {
-	if b, ok := r.known[piece]; ok {
+func (r *rarity) bits(p piece) float64 {
+	if b, ok := r.known[p]; ok {
 		return b
 	}
-	b := r.surprise(piece)
-	for i := 0; i < len(piece); i += codeBytes {
-		word := piece[i : i+codeBytes]
-		if r.common[word] {
-			b += commonBits
-		} else {
-			b += r.surprise(word) + letterBits*float64(r.letters[word])
-		}
+	b := r.surprise(p) + r.word(p.first())
+	if c := p.second(); c != unknown {
+		b += r.word(c)
 	}
-	r.known[piece] = b
+	r.known[p] = b
 	return b
 }
 
-// surprise is minus the binary logarithm of the share of rules whose sentences
-// hold piece.
-func (r *rarity) surprise(piece string) float64 {
-	at := r.sentences.Lookup([]byte(piece), -1)
-	slices.Sort(at)
-	rules, last := 0, -1
-	for _, offset := range at {
-		if offset <= last {
-			continue
-		}
-		rule, _ := slices.BinarySearch(r.ends, offset+1)
-		rules, last = rules+1, r.ends[rule]-1
+// word is what one word says.
+func (r *rarity) word(code uint16) float64 {
+	if r.common.has(code) {
+		return commonBits
 	}
-	return math.Log2(float64(len(r.ends)+1) / float64(rules+1))
+	return r.surprise(pieceOf(code, unknown)) + letterBits*float64(r.letters[code])
+}
+
+// surprise is minus the binary logarithm of the share of rules whose sentences
+// hold a piece.
+func (r *rarity) surprise(p piece) float64 {
+	return math.Log2(float64(r.rules+1) / float64(r.held[p].rules+1))
 }

@@ -55,8 +55,7 @@ type rule struct {
 type term struct {
 	phrase
 	rule   int
-	clause string   // "any[2]"
-	keys   []string // of the elements; for Compile only
+	clause string // "any[2]"
 	regex  *regexp.Regexp
 }
 
@@ -135,14 +134,6 @@ func Compile(packs []*pack.Pack, misspelled Misspelled) (*Set, error) {
 
 // forget drops what only Compile needed.
 func (s *Set) forget() {
-	for i := range s.terms {
-		s.terms[i].keys = nil
-	}
-	for i := range s.rules {
-		for k := range s.rules[i].any {
-			s.rules[i].any[k].keys = nil
-		}
-	}
 	s.lexicon.members, s.lexicon.endings, s.lexicon.class = nil, nil, nil
 	for _, v := range s.lexicon.dictionary.languages {
 		v.dropSkeletons()
@@ -180,7 +171,7 @@ func (s *Set) add(r *pack.Rule) {
 }
 
 func newTerm(t pack.Term, rule int, clause string) term {
-	return term{phrase: newPhrase(t), rule: rule, clause: clause, keys: keysOf(t.Seq), regex: t.Regex}
+	return term{phrase: newPhrase(t), rule: rule, clause: clause, regex: t.Regex}
 }
 
 func newPhrase(t pack.Term) phrase {
@@ -201,14 +192,14 @@ func longest(seq []pack.Element) int {
 	n := 0
 	for _, e := range seq {
 		most := 0
-		for _, alt := range e.Alternatives {
+		for _, alt := range e.Alternatives() {
 			most = max(most, longest(alt))
 		}
-		n += most + e.Gap
+		n += most + e.Gap()
 		if e.Word != nil {
 			n++
 		}
-		if e.Thing != nil {
+		if e.Thing() != nil {
 			n += longestThing
 		}
 	}

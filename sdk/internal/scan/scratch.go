@@ -87,10 +87,10 @@ func (s *Set) give(sc *scratch) {
 	}
 	sc.folded.view, sc.folded.folded = nil, nil
 	sc.bare.view, sc.bare.folded = nil, nil
-	sc.deob.view, sc.deob.folded = nil, nil
+	sc.deob.view, sc.deob.folded, sc.deob.weighed = nil, nil, nil
 	sc.languages, sc.languagesKnown = nil, false
 	for i := range sc.history {
-		sc.history[i].done = false
+		sc.history[i].done, sc.history[i].deob.weighed = false, nil
 	}
 	s.pool.Put(sc)
 }

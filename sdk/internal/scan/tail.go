@@ -3,14 +3,14 @@ package scan
 // tail finds the anchors that the search tree has no room for. An anchor is one
 // code or two side by side, so that a table finds it as surely as a tree.
 type tail struct {
-	terms map[string][]int // by anchor
-	first codeSet          // codes that begin one
+	terms map[piece][]int // by anchor
+	first codeSet         // codes that begin one
 	any   bool
 }
 
-func (t *tail) add(anchor string, terms []int) {
+func (t *tail) add(anchor piece, terms []int) {
 	t.terms[anchor] = terms
-	t.first.add([]uint16{codeOf(anchor)})
+	t.first.add([]uint16{anchor.first()})
 	t.any = true
 }
 
@@ -25,13 +25,18 @@ func (t *tail) find(coded []byte, fn func(term int)) {
 			i++
 			continue
 		}
-		if t.first.has(codeOf(coded[i:])) {
-			for to := i + codeBytes; to <= min(i+maxAnchor*codeBytes, len(coded)) && coded[to-codeBytes] != unknown; to += codeBytes {
-				for _, term := range t.terms[string(coded[i:to])] {
-					fn(term)
-				}
+		first := codeOf(coded[i:])
+		i += codeBytes
+		if !t.first.has(first) {
+			continue
+		}
+		for _, term := range t.terms[pieceOf(first, unknown)] {
+			fn(term)
+		}
+		if i+codeBytes <= len(coded) && coded[i] != unknown {
+			for _, term := range t.terms[pieceOf(first, codeOf(coded[i:]))] {
+				fn(term)
 			}
 		}
-		i += codeBytes
 	}
 }

@@ -10,10 +10,10 @@ import (
 func TestTail(t *testing.T) {
 	t.Parallel()
 	a, b, c := uint16(1), uint16(300), uint16(16000)
-	tail := tail{terms: map[string][]int{}}
-	tail.add(bytesOf(a), []int{0})
-	tail.add(bytesOf(a)+bytesOf(b), []int{1, 2})
-	tail.add(bytesOf(c)+bytesOf(a), []int{3})
+	tail := tail{terms: map[piece][]int{}}
+	tail.add(pieceOf(a, unknown), []int{0})
+	tail.add(pieceOf(a, b), []int{1, 2})
+	tail.add(pieceOf(c, a), []int{3})
 	for _, tt := range []struct {
 		codes []uint16
 		want  []int

@@ -32,11 +32,11 @@ func onlyThing(seq []pack.Element) (kind entity.Kind, ok bool) {
 	for i := range seq {
 		e := &seq[i]
 		switch {
-		case e.Thing != nil && e.Thing.Kind != entity.Number:
+		case e.Thing() != nil && e.Thing().Kind != entity.Number:
 			if !ok {
-				kind, ok = e.Thing.Kind, true
+				kind, ok = e.Thing().Kind, true
 			}
-		case e.Thing == nil && !optional(e):
+		case e.Thing() == nil && !optional(e):
 			return 0, false
 		}
 	}

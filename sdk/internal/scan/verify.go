@@ -58,17 +58,17 @@ func (w *words) match(seq []pack.Element, next *rest, at, end int) int {
 			return -1
 		}
 		return w.match(seq[1:], next, at+1, at+1)
-	case e.Thing != nil:
-		past := w.thing(at, e.Thing)
+	case e.Thing() != nil:
+		past := w.thing(at, e.Thing())
 		if past < 0 {
 			return -1
 		}
 		return w.match(seq[1:], next, past, past)
-	case e.Gap > 0:
+	case e.Gap() > 0:
 		return w.matchGap(seq, next, at, end)
 	}
 	after := rest{seq: seq[1:], next: next}
-	for _, alt := range e.Alternatives {
+	for _, alt := range e.Alternatives() {
 		if found := w.match(alt, &after, at, end); found >= 0 {
 			return found
 		}
@@ -80,7 +80,7 @@ func (w *words) match(seq []pack.Element, next *rest, at, end int) int {
 // sentence.
 func (w *words) matchGap(seq []pack.Element, next *rest, at, end int) int {
 	for ; at < w.len(); at++ {
-		if between := w.ordinal[at] - w.ordinal[end-1] - 1; between > seq[0].Gap {
+		if between := w.ordinal[at] - w.ordinal[end-1] - 1; between > seq[0].Gap() {
 			return -1
 		}
 		if at > end && (w.tokens[at].Break || w.tokens[at-1].Break) {
@@ -104,6 +104,11 @@ func (w *words) is(i int, word *pack.Word) bool {
 		}
 		text = w.folded.text(w.plain[i])
 	}
+	return spelled(word, text)
+}
+
+// spelled compares a word of a term with one of the folded view.
+func spelled(word *pack.Word, text []byte) bool {
 	if word.Prefix {
 		return hasPrefix(text, word.Folded) || hasPrefix(text, word.Bare)
 	}
@@ -115,18 +120,23 @@ func (w *words) reads(i int, text []byte, word *pack.Word) bool {
 	if mayBe(w.alias[i], word, w.of) {
 		return true
 	}
-	hides := hasWildcard(text)
-	if !hides && !w.stretched[i] { // a double letter counts: "as" is no disguise
+	if own := w.own[i]; own >= 0 {
+		return spelled(word, w.folded.text(own))
+	}
+	if !w.hides[i] && !w.stretched[i] { // a double letter counts: "as" is no disguise
 		return string(text) == word.Bare || word.Prefix && hasPrefix(text, word.Bare)
 	}
-	if !same(word, text) || !hides {
-		return same(word, text)
+	if !same(word, text) {
+		return false
+	}
+	if !w.hides[i] {
+		return true
 	}
 	share := likelyAlone
 	if w.hidden {
 		share = likely
 	}
-	return w.of.hidden(text).likely(w.of.of(word.Bare), share)
+	return w.weigh(i).likely(w.of.of(word.Bare), share)
 }
 
 func hasPrefix(text []byte, prefix string) bool {
@@ -148,5 +158,6 @@ func same(word *pack.Word, text []byte) bool {
 	return false
 }
 
-// hasWildcard reports whether a letter of the word is hidden.
-func hasWildcard(text []byte) bool { return bytes.ContainsRune(text, normalize.Wildcard) }
+// hasWildcard reports whether a letter of the word is hidden, which the first never is:
+// a word that begins with the sign was written so.
+func hasWildcard(text []byte) bool { return bytes.IndexRune(text, normalize.Wildcard) > 0 }

@@ -18,23 +18,28 @@ type words struct {
 	start   []uint8 // by word: its startHash
 	// plain is filled for the deobfuscated view only: the index of the same
 	// word in folded, -1 where the word was disguised.
-	plain []int
-	// Of the deobfuscated view only: what a word may stand for, by word, nil if it is
-	// what it is; words that are compared letter by letter though they are none of
-	// folded; whether letters are hidden in many words; whose dictionary is asked.
-	alias [][]alias
-	exact []bool
-	// piece words are parts of a longer one.
-	piece []bool
-	// stretched words had letters repeated.
-	stretched []bool
-	hidden    bool
-	// dropped is true where many words lack their vowels.
-	dropped bool
-	of      *vocabularyOf
-	folded  *words
-	things  []thing // of the folded view, once they were asked for
-	sought  bool
+	plain  []int
+	folded *words // of the deobfuscated view only
+	unclear
+	things []thing // of the folded view, once they were asked for
+	sought bool
+}
+
+// unclear is what is known of the words of the deobfuscated view, by word where it is
+// a list.
+type unclear struct {
+	alias     [][]*alias // what it may stand for, nil if it is what it is
+	own       []int      // where plain says -1 because of alias: the word in folded that it is too, else -1
+	piece     []bool     // part of a longer one
+	stretched []bool     // had letters repeated
+	hides     []bool     // has hidden letters
+	hidden    bool       // many have
+	dropped   bool       // many lack their vowels
+	of        *vocabularyOf
+
+	// weighed is what the words with hidden letters may stand for, as far as that was
+	// asked for: one term after the other asks for the same words.
+	weighed map[*vocabularyOf][]weights
 }
 
 func (w *words) len() int { return len(w.tokens) }
@@ -106,29 +111,21 @@ func (w *words) spans(i, start, end int) bool {
 // interpret cuts words that are several run together, and finds what misspelled
 // ones may stand for.
 func (w *words) interpret(l *lexicon) {
-	w.alias, w.exact, w.piece = w.alias[:0], w.exact[:0], w.piece[:0]
-	for i := 0; i < w.len(); i++ {
-		pieces := l.cut(w.view.Text, w.tokens[i])
-		if len(pieces) > 0 {
-			w.replace(i, pieces)
-			i += len(pieces) - 1
-		}
-		for range max(1, len(pieces)) {
-			w.exact = append(w.exact, len(pieces) > 1)
-			w.piece = append(w.piece, len(pieces) > 1)
-		}
-	}
+	w.cut(l)
+	w.alias, w.own, w.hides, w.weighed = w.alias[:0], w.own[:0], w.hides[:0], nil
 	hidden, dropped := 0, 0
 	for i := range w.tokens {
-		meanings := l.aliases.of[string(w.text(i))]
-		if len(meanings) > 0 && w.plain[i] >= 0 {
-			w.plain[i], w.exact[i] = -1, true
+		meanings := l.aliases.of(w.text(i))
+		own := -1
+		if len(meanings) > 0 {
+			own, w.plain[i] = w.plain[i], -1
 		}
-		w.alias = append(w.alias, meanings)
+		w.alias, w.own = append(w.alias, meanings), append(w.own, own)
 		if len(meanings) > 0 && meanings[0].skeleton {
 			dropped++
 		}
-		if w.plain[i] < 0 && hasWildcard(w.text(i)) {
+		hides := w.plain[i] < 0 && hasWildcard(w.text(i))
+		if w.hides = append(w.hides, hides); hides {
 			hidden++
 		}
 	}
@@ -140,25 +137,51 @@ func (w *words) interpret(l *lexicon) {
 // is. One or two hide what must not be read.
 const manyWords = 3
 
-// replace puts pieces for word i; they count as words of a disguise.
-func (w *words) replace(i int, pieces []normalize.Token) {
-	pieces[0].Break = w.tokens[i].Break
-	w.tokens = slices.Replace(w.tokens, i, i+1, pieces...)
-	n := len(pieces)
-	w.ordinal = slices.Replace(w.ordinal, i, i+1, make([]int, n)...)
-	w.start = slices.Replace(w.start, i, i+1, make([]uint8, n)...)
-	w.plain = slices.Replace(w.plain, i, i+1, make([]int, n)...)
-	w.stretched = slices.Replace(w.stretched, i, i+1, make([]bool, n)...)
-	first := 0
-	if i > 0 {
-		first = w.ordinal[i-1] + 1
+// cut puts the pieces of words that are several run together in their places; they
+// count as words of a disguise.
+func (w *words) cut(l *lexicon) {
+	tokens, ordinal, start, plain, stretched := w.tokens, w.ordinal, w.start, w.plain, w.stretched
+	parted, more := false, 0 // any so far; how many words more
+	w.piece = w.piece[:0]
+	for i, t := range tokens {
+		pieces := l.cut(w.view.Text, t)
+		if len(pieces) > 0 && !parted {
+			parted = true
+			w.tokens, w.ordinal, w.start = slices.Clone(tokens[:i]), slices.Clone(ordinal[:i]), slices.Clone(start[:i])
+			w.plain, w.stretched = slices.Clone(plain[:i]), slices.Clone(stretched[:i])
+		}
+		if len(pieces) == 0 {
+			if parted {
+				w.tokens, w.ordinal, w.start = append(w.tokens, t), append(w.ordinal, ordinal[i]+more), append(w.start, start[i])
+				w.plain, w.stretched = append(w.plain, plain[i]), append(w.stretched, stretched[i])
+			}
+			w.piece = append(w.piece, false)
+			continue
+		}
+		pieces[0].Break = t.Break
+		for k, p := range pieces {
+			w.tokens, w.ordinal, w.start = append(w.tokens, p), append(w.ordinal, ordinal[i]+more+k), append(w.start, startHash(w.view.Text[p.Start:p.End]))
+			w.plain, w.stretched = append(w.plain, -1), append(w.stretched, false)
+			w.piece = append(w.piece, len(pieces) > 1)
+		}
+		more += len(pieces) - 1
 	}
-	for k := range pieces {
-		w.ordinal[i+k], w.plain[i+k] = first+k, -1
+}
+
+// weigh counts what word i, which has hidden letters, may stand for.
+func (w *words) weigh(i int) weights {
+	known := w.weighed[w.of]
+	if known == nil {
+		if w.weighed == nil {
+			w.weighed = map[*vocabularyOf][]weights{}
+		}
+		known = slices.Repeat([]weights{{all: -1}}, w.len())
+		w.weighed[w.of] = known
 	}
-	for k := i + n; k < len(w.ordinal); k++ {
-		w.ordinal[k] += n - 1
+	if known[i].all < 0 {
+		known[i] = w.of.hidden(w.text(i))
 	}
+	return known[i]
 }
 
 // piled reports whether a word has marks that no language puts there.
@@ -183,8 +206,7 @@ func (w *words) unsure(from, to int) bool {
 			}
 		}
 	}
-	text := w.text(from)
-	return w.hidden && hasWildcard(text) && !w.of.hidden(text).sure()
+	return w.hidden && w.hides[from] && !w.weigh(from).sure()
 }
 
 // disguised reports whether one of the words [from, to) is spelled so that

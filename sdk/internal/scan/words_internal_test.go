@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/handrail-safety/handrail/sdk/internal/normalize"
 	"github.com/handrail-safety/handrail/sdk/internal/pack"
 )
 
@@ -44,5 +45,38 @@ func TestTooManyWords(t *testing.T) {
 	}
 	if err := compile(maxCodes); err == nil || !strings.Contains(err.Error(), "65536 different words in all packs, limit 65535") {
 		t.Errorf("one word more: %v", err)
+	}
+}
+
+// What a word with hidden letters may be is counted once a word and language: terms ask
+// for the same words again and again.
+func TestWeigh(t *testing.T) {
+	t.Parallel()
+	s := fuzzSet(t)
+	var views normalize.Views
+	views.Build("k*ll t*er k*ll")
+	var r reading
+	r.read(&views, s.lexicon)
+	w, en, fr := &r.deob, s.lexicon.dictionary.languages["en"], s.lexicon.dictionary.languages["fr"]
+	for range 2 {
+		for _, tt := range []struct {
+			of   *vocabularyOf
+			word int
+			want weights
+		}{
+			{en, 0, en.hidden([]byte("k∗ll"))}, {fr, 0, weights{}}, {fr, 1, fr.hidden([]byte("t∗er"))}, {en, 1, weights{}}, {en, 2, en.hidden([]byte("k∗ll"))}, {nil, 0, weights{}},
+		} {
+			w.of = tt.of
+			if got := w.weigh(tt.word); got != tt.want {
+				t.Errorf("word %d: %v, want %v", tt.word, got, tt.want)
+			}
+		}
+	}
+	if got := en.hidden([]byte("k∗ll")); got.most < 2 || got.all <= got.most {
+		t.Errorf("k∗ll is %v, want several words", got)
+	}
+	w.of, en.byShape = en, nil // what was counted is not counted again
+	if got := w.weigh(0); got.all == 0 {
+		t.Error("counted again")
 	}
 }

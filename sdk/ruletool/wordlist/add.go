@@ -48,19 +48,11 @@ func NewAddition(term string, o Options) (*Addition, error) {
 	}
 	a.term = made.Rules[0].Any[0]
 	a.readings = readings(a.term.Seq)
-	if o.Rules != nil {
-		var faults []*pack.Fault
-		if a.with, faults = scan.LoadMisspelled(o.Rules); len(faults) > 0 {
-			return nil, faults[0]
-		}
-		if a.clean, err = pack.LoadClean(o.Rules, cleanDir); err != nil {
-			return nil, err
-		}
-	}
-	if a.set, err = scan.Compile([]*pack.Pack{made}, a.with); err != nil {
+	if a.adviser, err = newAdviser(&a.o); err != nil {
 		return nil, err
 	}
-	if a.adviser, err = newAdviser(&a.o); err != nil {
+	a.with, a.clean = a.adviser.with, slices.Clone(a.adviser.with.Clean)
+	if a.set, err = scan.Compile([]*pack.Pack{made}, a.with); err != nil {
 		return nil, err
 	}
 	if at := slices.IndexFunc(a.clean, func(c pack.Clean) bool { return c.Language == a.adviser.language }); at > 0 {
@@ -145,7 +137,8 @@ func (a *Addition) Into(data []byte, open func(name string) ([]byte, error)) (*A
 		}
 		for _, r := range there.Rules {
 			if slices.ContainsFunc(r.Any, func(t pack.Term) bool { return t.Regex == nil && pack.Key(t.Seq) == pack.Key(a.term.Seq) }) && r.Status != pack.Retired {
-				return nil, fmt.Errorf("term: rule %s of the pack has it already", r.ID)
+				out.Refused = append(out.Refused, ruletool.Fault{File: file, Line: r.Line, Rule: r.ID, Message: "has the term already"})
+				return out, nil
 			}
 			if n, err := strconv.Atoi(strings.TrimPrefix(r.ID, a.o.Name+".word-")); err == nil {
 				next = max(next, n+1)

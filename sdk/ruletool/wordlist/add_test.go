@@ -163,7 +163,7 @@ func TestIntoRefuses(t *testing.T) {
 		{"an empty file", "zyxgunk", "", "not YAML", ""},
 		{"an everyday word", "the", string(teamPack("en", "zyxours")), `may be the everyday word "the" alone`, ""},
 		{"another language", "zyxgunk", string(teamPack("de", "zyxours")), "", "the pack is written in de, the term in en"},
-		{"a term that is there", "ZYXOURS", string(teamPack("en", "zyxours")), "", "rule team-en.ours of the pack has it already"},
+		{"a term that is there", "ZYXOURS", string(teamPack("en", "zyxours")), "packs/team-en.yaml:10: team-en.ours: has the term already", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

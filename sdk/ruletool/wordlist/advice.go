@@ -44,6 +44,7 @@ type adviser struct {
 	everyday map[string]map[string]bool // by language
 	innocent *innocent
 	shipped  *scan.Set // nil where there are no rules
+	with     scan.Misspelled
 }
 
 func newAdviser(o *Options) (*adviser, error) {
@@ -56,18 +57,21 @@ func newAdviser(o *Options) (*adviser, error) {
 		a.everyday[l] = scan.Everyday(l)
 	}
 	var err error
-	if a.innocent, err = newInnocent(o.Rules, o.Dictionaries, language); err != nil {
-		return nil, err
+	if o.Rules != nil {
+		var faults []*pack.Fault
+		if a.with, faults = scan.LoadMisspelled(o.Rules); len(faults) > 0 {
+			return nil, faults[0]
+		}
+		if a.shipped, err = shippedRules(o.Rules, language, a.with); err != nil {
+			return nil, err
+		}
 	}
-	a.shipped, err = shippedRules(o.Rules, language)
+	a.innocent, err = newInnocent(a.with.Clean, o.Dictionaries, language)
 	return a, err
 }
 
 // shippedRules compiles those rules that run on messages of the language alone.
-func shippedRules(rules fs.FS, language string) (*scan.Set, error) {
-	if rules == nil {
-		return nil, nil
-	}
+func shippedRules(rules fs.FS, language string, with scan.Misspelled) (*scan.Set, error) {
 	packs, faults := pack.Load(rules, "packs")
 	if len(faults) > 0 {
 		return nil, faults[0]
@@ -76,7 +80,7 @@ func shippedRules(rules fs.FS, language string) (*scan.Set, error) {
 		base, _, _ := strings.Cut(strings.ToLower(p.Language), "-")
 		return base != language && !slices.ContainsFunc(p.Rules, func(r *pack.Rule) bool { return r.AnyScope })
 	})
-	return scan.Compile(packs, scan.Misspelled{})
+	return scan.Compile(packs, with)
 }
 
 // judge says what speaks against a form, whether it is left out for that, and may
@@ -170,16 +174,11 @@ func (a *adviser) finders(text string) (out []*pack.Rule) {
 		return nil
 	}
 	var v normalize.Views
-	for _, h := range scanIn(a.shipped, &v, text, a.language) {
+	v.Build(text)
+	for _, h := range a.shipped.ScanIn(&v, a.language) {
 		if !h.Shadow && !h.Disguised {
 			out = append(out, h.Rule)
 		}
 	}
 	return out
-}
-
-// scanIn scans a text that is known to be in a language.
-func scanIn(set *scan.Set, views *normalize.Views, text, language string) []scan.Hit {
-	views.Build(text)
-	return set.Scan(nil, &scan.Input{Parts: []scan.Part{{Views: views}}, Languages: func() []scan.Share { return []scan.Share{{Language: language, Share: 1}} }})
 }

@@ -28,6 +28,7 @@ var carrierSentences string
 // draft is a pack that is being written.
 type draft struct {
 	o     *Options
+	with  scan.Misspelled // as the pack's words will be read
 	rules []ruleDraft
 }
 
@@ -41,7 +42,7 @@ type ruleDraft struct {
 
 // build sorts the entries into rules, tries every word, and writes pack and tests.
 func (r *Result) build(a *adviser, entries []entry) error {
-	p, set, err := compiled(a.o, entries)
+	p, set, err := compiled(a, entries)
 	if err != nil {
 		return err
 	}
@@ -49,7 +50,7 @@ func (r *Result) build(a *adviser, entries []entry) error {
 		if len(kept) == 0 {
 			return nil
 		}
-		if p, set, err = compiled(a.o, kept); err != nil {
+		if p, set, err = compiled(a, kept); err != nil {
 			return err
 		}
 	}
@@ -71,8 +72,8 @@ func (r *Result) build(a *adviser, entries []entry) error {
 }
 
 // compiled is the pack of the entries without tests of its own.
-func compiled(o *Options, entries []entry) (*draft, *scan.Set, error) {
-	p := &draft{o: o, rules: sorted(entries)}
+func compiled(a *adviser, entries []entry) (*draft, *scan.Set, error) {
+	p := &draft{o: a.o, with: a.with, rules: sorted(entries)}
 	for i := range p.rules { // tests that a pack needs to load; the real ones follow
 		p.rules[i].hits, p.rules[i].misses = []string{"x"}, []string{"x"}
 	}
@@ -138,7 +139,7 @@ func (p *draft) load() (*scan.Set, error) {
 		}
 		return nil, errors.Join(errs...)
 	}
-	return scan.Compile([]*pack.Pack{made}, scan.Misspelled{})
+	return scan.Compile([]*pack.Pack{made}, p.with)
 }
 
 // fires reports whether a rule of set hits the text.

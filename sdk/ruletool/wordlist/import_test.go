@@ -20,8 +20,8 @@ var shipped = fstest.MapFS{
 	"packs/demo-en.yaml": {Data: []byte("schema: 1\npack: demo-en\nversion: 1.0.0\nlanguage: en\nlicence: CC0-1.0\nrules:\n" +
 		"  - {id: demo-en.coarse, status: stable, category: profanity, score: 0.6, level: 2, why: x, source: x, any: [slimeball], tests: {hit: [slimeball], miss: [slimeballs]}}\n" +
 		"  - {id: demo-en.insult, status: stable, category: bullying, signal: insult, score: 0.6, level: 2, why: x, source: x, any: [toadface], tests: {hit: [toadface], miss: [toadfaces]}}\n")},
-	"clean/en.txt": {Data: []byte("# a comment\nnone | chat | my classic assembly bass is great\nthe assembly of the glass\nkill the boss with me\n")},
-	"clean/sv.txt": {Data: []byte("none | chat | det är slut nu\nnu är det slut\n")},
+	"clean/en.txt": {Data: []byte("# a comment\nnone | chat | my classic assembly bass is great\nnone | chat | the assembly of the glass\nnone | chat | kill the boss with me\n")},
+	"clean/sv.txt": {Data: []byte("none | chat | det är slut nu\nnone | chat | nu är det slut\n")},
 }
 
 func options() wordlist.Options {
@@ -228,5 +228,41 @@ func TestDictionaries(t *testing.T) {
 	r, err := wordlist.Import([]byte("*throat*\n"), o)
 	if err != nil || !strings.Contains(fmt.Sprint(r.Advice), "it would also find bethroatling, dethroat;") {
 		t.Errorf("%v, advice %v", err, r.Advice)
+	}
+}
+
+// The tests of a pack hold where it will run: beside the spellings of its language. Those
+// here make "zyxoh" a way to write "zyxo", so it proves nothing of that word.
+func TestImportReadsSpellings(t *testing.T) {
+	t.Parallel()
+	o := options()
+	o.Dictionaries = fstest.MapFS{"words": {Data: []byte("zyxoh\n")}}
+	for _, sounds := range []string{`"ph f"`, `"o$ oh"`} {
+		o.Rules = fstest.MapFS{"packs/demo-en.yaml": shipped["packs/demo-en.yaml"],
+			"spellings/en.yaml": {Data: []byte("schema: 1\nspellings: en\nversion: 1.0.0\nlicence: CC0-1.0\nsource: own work\nsounds: [" + sounds + "]\n")}}
+		r, err := wordlist.Import([]byte("zyxo\n"), o)
+		if err != nil || len(r.Files) == 0 {
+			t.Fatalf("%v, advice %v", err, r.Advice)
+		}
+		if _, faults := ruletool.Test(ruletool.Above(o.Rules, system(r.Files))); len(faults) > 0 {
+			t.Errorf("with %s: %v\n%s", sounds, faults, r.Files[0].Data)
+		}
+		if has, want := strings.Contains(string(r.Files[0].Data), "zyxoh"), sounds == `"ph f"`; has != want {
+			t.Errorf("with %s: the longer word of the dictionary in the tests: %v, want %v\n%s", sounds, has, want, r.Files[0].Data)
+		}
+	}
+}
+
+// A malformed line of clean/ is named, and no pack is made.
+func TestImportNamesMalformedLines(t *testing.T) {
+	t.Parallel()
+	o := options()
+	o.Rules = fstest.MapFS{"packs/demo-en.yaml": shipped["packs/demo-en.yaml"], "clean/en.txt": {Data: []byte("none | chat | hello\nslimer\n")}}
+	const want = "clean/en.txt:2: want none | what it is like | message"
+	if r, err := wordlist.Import([]byte("slimer\n"), o); r != nil || err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("import: got %v, want %s", err, want)
+	}
+	if _, err := wordlist.NewAddition("slimer", o); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("add: got %v, want %s", err, want)
 	}
 }

@@ -5,15 +5,12 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 
 	"github.com/handrail-safety/handrail/sdk/internal/normalize"
+	"github.com/handrail-safety/handrail/sdk/internal/pack"
 )
-
-// cleanDir is the folder of harmless messages, <language>.txt each.
-const cleanDir = "clean"
 
 // innocent is what harmless messages and dictionaries say of words.
 type innocent struct {
@@ -24,13 +21,11 @@ type innocent struct {
 	dictionary, listed, files []string
 }
 
-// newInnocent reads what there is; rules without harmless messages give none.
-func newInnocent(rules, dictionaries fs.FS, language string) (*innocent, error) {
+// newInnocent takes harmless messages, and reads what dictionaries there are.
+func newInnocent(clean []pack.Clean, dictionaries fs.FS, language string) (*innocent, error) {
 	in := &innocent{messages: map[string][]string{}, count: map[string]map[string]int{}}
-	if rules != nil {
-		if err := in.readClean(rules); err != nil {
-			return nil, err
-		}
+	for _, c := range clean {
+		in.add(c)
 	}
 	if dictionaries != nil {
 		if err := in.readDictionaries(dictionaries, language); err != nil {
@@ -40,33 +35,17 @@ func newInnocent(rules, dictionaries fs.FS, language string) (*innocent, error) 
 	return in, nil
 }
 
-func (in *innocent) readClean(rules fs.FS) error {
-	files, err := fs.Glob(rules, cleanDir+"/*.txt")
-	for _, file := range files {
-		data, readErr := fs.ReadFile(rules, file)
-		if readErr != nil {
-			return readErr
+func (in *innocent) add(c pack.Clean) {
+	count := map[string]int{}
+	for _, text := range c.Messages {
+		words := bareWords(text)
+		in.messages[c.Language] = append(in.messages[c.Language], " "+strings.Join(words, " ")+" ")
+		slices.Sort(words)
+		for _, w := range slices.Compact(words) {
+			count[w]++
 		}
-		language := strings.TrimSuffix(path.Base(file), ".txt")
-		count := map[string]int{}
-		for l := range strings.Lines(string(data)) {
-			text := strings.TrimSpace(l)
-			if fields := strings.Split(text, " | "); len(fields) >= 3 {
-				text = fields[2] // as "labels | function | message"
-			}
-			if text == "" || strings.HasPrefix(text, "#") {
-				continue
-			}
-			words := bareWords(text)
-			in.messages[language] = append(in.messages[language], " "+strings.Join(words, " ")+" ")
-			slices.Sort(words)
-			for _, w := range slices.Compact(words) {
-				count[w]++
-			}
-		}
-		in.count[language] = count
 	}
-	return err
+	in.count[c.Language] = count
 }
 
 // bareWords are the words of text as rules compare them, without diacritics.

@@ -30,10 +30,10 @@ func ways(seq []pack.Element) int {
 	most := 1
 	for _, e := range seq {
 		inner := 0
-		for _, alternative := range e.Alternatives {
+		for _, alternative := range e.Alternatives() {
 			inner = max(inner, ways(alternative))
 		}
-		most = max(most, len(e.Alternatives)*inner)
+		most = max(most, len(e.Alternatives())*inner)
 	}
 	return most
 }
@@ -41,13 +41,13 @@ func ways(seq []pack.Element) int {
 // reading appends the words of reading i.
 func reading(out []string, seq []pack.Element, i int) []string {
 	for _, e := range seq {
-		switch n := len(e.Alternatives); {
+		switch n := len(e.Alternatives()); {
 		case e.Word != nil:
 			out = append(out, e.Word.Folded)
-		case e.Thing != nil:
-			out = append(out, sample(e.Thing))
+		case e.Thing() != nil:
+			out = append(out, sample(e.Thing()))
 		case n > 0:
-			out = reading(out, e.Alternatives[i%n], i/n)
+			out = reading(out, e.Alternatives()[i%n], i/n)
 		}
 	}
 	return out
@@ -86,7 +86,7 @@ func holds(term *pack.Term, bare string) string {
 			} else if w != nil && w.Prefix && how == "" && strings.HasPrefix(bare, w.Bare) {
 				how = byStar
 			}
-			for _, alternative := range e.Alternatives {
+			for _, alternative := range e.Alternatives() {
 				walk(alternative)
 			}
 		}

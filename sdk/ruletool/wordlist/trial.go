@@ -4,13 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"runtime"
 	"slices"
-	"sync"
 
 	"github.com/handrail-safety/handrail/sdk/internal/lang"
 	"github.com/handrail-safety/handrail/sdk/internal/normalize"
 	"github.com/handrail-safety/handrail/sdk/internal/pack"
+	"github.com/handrail-safety/handrail/sdk/internal/parallel"
 	"github.com/handrail-safety/handrail/sdk/internal/scan"
 )
 
@@ -135,10 +134,10 @@ func (t *Trial) messages(a *Addition) []string {
 
 // scan finds the term in a text of its language, or of one that is to be guessed.
 func (a *Addition) scan(views *normalize.Views, text string, own bool) []scan.Hit {
-	if own {
-		return scanIn(a.set, views, text, a.adviser.language)
-	}
 	views.Build(text)
+	if own {
+		return a.set.ScanIn(views, a.adviser.language)
+	}
 	return a.set.Scan(nil, &scan.Input{Parts: []scan.Part{{Views: views}}, Languages: func() []scan.Share {
 		var out []scan.Share
 		for _, g := range lang.Identify(text, "") {
@@ -177,19 +176,14 @@ func (t *Trial) dictionary(a *Addition, ordinary []string) {
 // howFound says by word how the term finds it, "" where it does not.
 func (a *Addition) howFound(words []string) []string {
 	out := make([]string, len(words))
-	var work sync.WaitGroup
-	workers := runtime.GOMAXPROCS(0)
-	for w := range workers {
-		work.Go(func() {
-			var views normalize.Views
-			for i := w; i < len(words); i += workers {
-				if len(a.scan(&views, words[i], true)) > 0 {
-					out[i] = cmp.Or(holds(&a.term, string(views.Bare.Text)), bySpelling)
-				}
+	parallel.Do(len(words), func() func(int) {
+		var views normalize.Views
+		return func(i int) {
+			if len(a.scan(&views, words[i], true)) > 0 {
+				out[i] = cmp.Or(holds(&a.term, string(views.Bare.Text)), bySpelling)
 			}
-		})
-	}
-	work.Wait()
+		}
+	})
 	return out
 }
 

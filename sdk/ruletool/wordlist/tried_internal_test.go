@@ -16,7 +16,7 @@ func TestWordsAreTried(t *testing.T) {
 		return entry{form: form{words: []string{word}, star: []bool{false}}, score: 0.5, line: line, written: word}
 	}
 	slimer, toad := entryOf(1, "slimer"), entryOf(2, "toad")
-	_, set, err := compiled(o, []entry{slimer})
+	_, set, err := compiled(&adviser{o: o}, []entry{slimer})
 	if err != nil {
 		t.Fatal(err)
 	}

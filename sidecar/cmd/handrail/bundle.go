@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"io"
@@ -18,6 +17,7 @@ import (
 	"github.com/handrail-safety/handrail/sdk/bundle"
 	"github.com/handrail-safety/handrail/sdk/ruletool"
 	"github.com/handrail-safety/handrail/sidecar/bundles"
+	"github.com/handrail-safety/handrail/sidecar/config"
 )
 
 func bundleCommand() *cobra.Command {
@@ -81,10 +81,10 @@ func bundleBuild() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use: "build DIR -o FILE --name NAME --version VERSION", Short: "Make a bundle of a folder of rules that pass their tests", Args: cobra.ExactArgs(1),
-		Long: `Make a bundle of packs/, policies/, support/, overrides/, terms/ and taxonomy.yaml
-below DIR. The rules are loaded over the shipped ones first, as a sidecar will:
-faults in their form, tests that fail and rules that do nothing are listed, and
-nothing is written.
+		Long: `Make a bundle of packs/, policies/, support/, overrides/, terms/, spellings/, clean/
+and taxonomy.yaml below DIR. The rules are loaded over the shipped ones first, as a
+sidecar will: faults in their form, tests that fail and rules that do nothing are
+listed, and nothing is written.
 
 The same files, name, version and date make the same bytes. The date is that of
 --created, or of SOURCE_DATE_EPOCH, or now.`,
@@ -184,17 +184,9 @@ func bundleVerify() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "verify FILE --key PUB.pem", Short: "Say whether a trusted key signed a bundle, and list what it holds", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			var trusted []ed25519.PublicKey
-			for _, file := range keys {
-				data, err := os.ReadFile(file)
-				if err != nil {
-					return usageError{err}
-				}
-				key, err := bundle.ParsePublicKey(data)
-				if err != nil {
-					return usageError{fmt.Errorf("%s: %w", file, err)}
-				}
-				trusted = append(trusted, key)
+			trusted, err := (&config.Bundle{Keys: keys}).TrustedKeys()
+			if err != nil {
+				return usageError{fmt.Errorf("--key: %w", err)}
 			}
 			data, err := bundles.ReadFile(args[0])
 			if err != nil && !errors.Is(err, bundle.ErrTooLarge) {

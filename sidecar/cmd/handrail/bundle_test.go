@@ -97,6 +97,25 @@ func TestBundleCommands(t *testing.T) {
 	}
 }
 
+// Every key that cannot be read is named, not the first alone.
+func TestBundleVerifyNamesEveryKey(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("note.txt", []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := root()
+	cmd.SetArgs([]string{"bundle", "verify", "a.tar.gz", "--key", "note.txt", "--key", "nothing.pem"})
+	err := cmd.ExecuteContext(t.Context())
+	if exitCode(err) != 2 {
+		t.Fatalf("got %v, want a wrong use", err)
+	}
+	for _, part := range []string{"--key: ", "bundle.keys[0]", "bundle.keys[1]", "nothing.pem"} {
+		if !strings.Contains(err.Error(), part) {
+			t.Errorf("%q lacks %q", err, part)
+		}
+	}
+}
+
 // Whoever has no tool of ours makes keys with OpenSSL, and checks a signature.
 func TestBundleWithOpenSSL(t *testing.T) {
 	t.Chdir(t.TempDir())

@@ -3,18 +3,24 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"image"
 	"image/png"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/handrail-safety/handrail/rules"
 	"github.com/handrail-safety/handrail/sidecar/wire"
 )
 
@@ -139,8 +145,50 @@ func TestServe(t *testing.T) {
 	if v.Action != "block" || len(v.Provenance.Models) != 3 {
 		t.Errorf("got %s by %v, want block with all models loaded", v.Action, v.Provenance.Models)
 	}
+	var state struct{ Spellings []string }
+	if response, err = client.Get("http://handrail/v1/packs"); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.NewDecoder(response.Body).Decode(&state); err != nil {
+		t.Fatal(err)
+	}
+	if err := response.Body.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for where, named := range map[string][]string{"the verdict": v.Provenance.Spellings, "GET /v1/packs": state.Spellings} {
+		namesSpellings(t, where, named)
+	}
 	if code := stop(); code != 0 {
 		t.Errorf("serve ended with %d, want 0", code)
+	}
+}
+
+// namesSpellings checks that each shipped file of spellings/ is named with the digest of
+// its bytes, and that clean/ is named.
+func namesSpellings(t *testing.T, where string, named []string) {
+	t.Helper()
+	files, err := fs.Glob(rules.FS(), "spellings/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	var got []string
+	for _, name := range named {
+		name, digest, _ := strings.Cut(name, "+")
+		language, _, _ := strings.Cut(name, "@")
+		got = append(got, language+" "+digest)
+	}
+	for _, file := range files {
+		data, err := fs.ReadFile(rules.FS(), file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := sha256.Sum256(data)
+		if want := fmt.Sprintf("%s sha256:%x", strings.TrimSuffix(path.Base(file), ".yaml"), sum[:6]); !slices.Contains(got, want) {
+			t.Errorf("%s names %v, want %s among them", where, named, want)
+		}
+	}
+	if len(named) != len(files)+1 || !slices.ContainsFunc(named, func(name string) bool { return strings.HasPrefix(name, "clean@1+sha256:") }) {
+		t.Errorf("%s names %v, want %d and clean", where, named, len(files))
 	}
 }
 

@@ -30,12 +30,12 @@ func rulesAdd() *cobra.Command {
 	var category, signal, to string
 	var dry, asJSON bool
 	cmd := &cobra.Command{
-		Use: "add TERM --lang LANGUAGE --to DIR/packs/NAME.yaml", Short: "Say what a term would find, and add it to a pack as a draft", Args: cobra.ExactArgs(1),
+		Use: "add TERM --lang LANGUAGE [--to DIR/packs/NAME.yaml]", Short: "Say what a term would find, and add it to a pack as a draft", Args: cobra.ExactArgs(1),
 		Long: `Say which words of a dictionary and which ordinary messages a term would find, which
 shipped rules find it already, and which ordinary words read as it when they are
-misspelled; then add it to a pack, in a draft of its own with tests. TERM is written
-as rules/SCHEMA.md describes it. The pack stays as "rules fmt" writes it, begins
-here if it is not there, and is written only if it passes its tests. With --dry
+misspelled; with --to then add it to a pack, in a draft of its own with tests. TERM is
+written as rules/SCHEMA.md describes it. The pack stays as "rules fmt" writes it,
+begins here if it is not there, and is written only if it passes its tests. With --dry
 nothing is written.
 
 Dictionaries are those of the language in /usr/share/dict, or else the words of our
@@ -46,10 +46,10 @@ the same, as a draft that runs in shadow) or if the pack does not pass its tests
 it, 2 if the use is wrong or a file cannot be read.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Category, o.Signal = vocab.Category(category), vocab.Signal(signal)
-			if err := checkTo(to, dry); err != nil {
-				return usageError{err}
-			}
 			if to != "" {
+				if filepath.Ext(to) != ".yaml" || filepath.Base(filepath.Dir(to)) != "packs" {
+					return usageError{fmt.Errorf("--to: %s, want DIR/packs/NAME.yaml", to)}
+				}
 				o.Name = strings.TrimSuffix(filepath.Base(to), ".yaml")
 			}
 			a, err := wordlist.NewAddition(args[0], o)
@@ -79,19 +79,6 @@ it, 2 if the use is wrong or a file cannot be read.`,
 	flags.BoolVar(&dry, "dry", false, "write nothing")
 	flags.BoolVar(&asJSON, "json", false, "write JSON")
 	return required(cmd, "lang")
-}
-
-// checkTo asks for the path of a pack, which a dry run may do without.
-func checkTo(to string, dry bool) error {
-	switch {
-	case to == "" && dry:
-		return nil
-	case to == "":
-		return errors.New("want --to DIR/packs/NAME.yaml, or --dry")
-	case filepath.Ext(to) != ".yaml" || filepath.Base(filepath.Dir(to)) != "packs":
-		return fmt.Errorf("--to: %s, want DIR/packs/NAME.yaml", to)
-	}
-	return nil
 }
 
 // addTo puts the term into the pack at a path, or with dry only says whether it could.
@@ -160,7 +147,7 @@ func printAdd(w io.Writer, r *addResult) {
 	case r.File != "":
 		verdict += fmt.Sprintf("; %s is a draft in %s, with %d hits and %d misses", r.Added.Rule, r.File, r.Added.Hits, r.Added.Misses)
 	case r.Added != nil && r.Added.Data == nil:
-		verdict += "; not added, the pack would not pass"
+		verdict += "; not added, the pack refuses it"
 	default:
 		verdict += "; nothing was written"
 	}

@@ -10,19 +10,8 @@ import (
 	"github.com/handrail-safety/handrail/rules"
 	"github.com/handrail-safety/handrail/sdk"
 	"github.com/handrail-safety/handrail/sdk/ruletool"
+	"github.com/handrail-safety/handrail/sidecar/wire"
 )
-
-// cleanHit is one rule that finds ordinary messages, as commands write it.
-type cleanHit struct {
-	Rule        string   `json:"rule"`
-	File        string   `json:"file"`
-	Line        int      `json:"line"`
-	Draft       bool     `json:"draft"`
-	Language    string   `json:"language"`
-	Count       int      `json:"count"`
-	PerThousand float64  `json:"per_thousand"`
-	Messages    []string `json:"messages"`
-}
 
 func rulesClean() *cobra.Command {
 	cmd := onRules("clean", "Say which rules find ordinary messages", func(cmd *cobra.Command, found fs.FS, asJSON bool) error {
@@ -35,21 +24,21 @@ func rulesClean() *cobra.Command {
 			return err
 		}
 		result := struct {
-			Hits []cleanHit `json:"clean_hits"`
-		}{make([]cleanHit, 0, len(hits))}
+			Hits []wire.CleanHitV1 `json:"clean_hits"`
+		}{make([]wire.CleanHitV1, 0, len(hits))}
 		for _, h := range hits {
-			result.Hits = append(result.Hits, cleanHit(h))
+			result.Hits = append(result.Hits, wire.CleanHitV1(h))
 		}
 		return say(cmd, asJSON, len(hits) > 0, result, func(w io.Writer) { printClean(w, result.Hits) })
 	})
 	cmd.Long = `Hold packs against the ordinary messages beside them (clean/<language>.txt; the
-shipped ones, where a folder has none) and name every rule that finds one, drafts
-too, those that find the most first, with three of the messages. A sidecar with rules of its own says the same in its log
-and in GET /v1/packs.`
+shipped ones of the languages of which a folder has none) and name every rule that
+finds one, drafts too, those that find the most first, with three of the messages.
+A sidecar with rules of its own says the same in its log and in GET /v1/packs.`
 	return cmd
 }
 
-func printClean(w io.Writer, hits []cleanHit) {
+func printClean(w io.Writer, hits []wire.CleanHitV1) {
 	for _, h := range hits {
 		draft := ""
 		if h.Draft {

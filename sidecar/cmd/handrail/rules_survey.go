@@ -40,5 +40,9 @@ func rewrite(page string, s *ruletool.Survey) error {
 	if err != nil {
 		return usageError{err}
 	}
-	return os.WriteFile(page, s.Insert(data), 0o600)
+	filled, err := s.Insert(data)
+	if err != nil {
+		return usageError{fmt.Errorf("%s: %w", page, err)}
+	}
+	return os.WriteFile(page, filled, 0o600)
 }

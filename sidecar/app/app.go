@@ -9,8 +9,8 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
-	"runtime/debug"
 	"slices"
+	"sync"
 
 	imagensfw "github.com/handrail-safety/handrail/models/image-nsfw"
 	textfast "github.com/handrail-safety/handrail/models/text-fast"
@@ -21,6 +21,7 @@ import (
 	"github.com/handrail-safety/handrail/sdk/onnx"
 	"github.com/handrail-safety/handrail/sidecar/bundles"
 	"github.com/handrail-safety/handrail/sidecar/config"
+	"github.com/handrail-safety/handrail/sidecar/memory"
 	"github.com/handrail-safety/handrail/sidecar/reload"
 )
 
@@ -49,19 +50,35 @@ func TextModels() []Shipped {
 func Open(ctx context.Context, c config.Config, logger *slog.Logger) (*App, error) {
 	a := &App{}
 	fixed := []sdk.Option{sdk.WithLimits(limits(c.Limits)), sdk.WithLogger(logger)}
-	for _, m := range chosen(c) {
-		model, err := onnx.Open(m.FS())
-		if err != nil {
-			return nil, errors.Join(fmt.Errorf("%s: %w", m.ID, err), a.Close())
-		}
-		a.models = append(a.models, model)
-		fixed = append(fixed, sdk.WithClassifier(model))
-	}
-	if err := a.open(ctx, c, fixed, logger); err != nil {
+	if err := a.openModels(chosen(c)); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
-	debug.FreeOSMemory() // what compiling the rules took, some 70 MB, is not needed again
+	for _, m := range a.models {
+		fixed = append(fixed, sdk.WithClassifier(m))
+	}
+	if err := memory.Load(func() error { return a.open(ctx, c, fixed, logger) }); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	dropPages()
 	return a, nil
+}
+
+// openModels opens all at once: each takes one core for a tenth of a second or more.
+// Those that open are kept, in their order.
+func (a *App) openModels(shipped []Shipped) error {
+	models, faults := make([]*onnx.Classifier, len(shipped)), make([]error, len(shipped))
+	var work sync.WaitGroup
+	for i, m := range shipped {
+		work.Go(func() {
+			var err error
+			if models[i], err = onnx.Open(m.FS()); err != nil {
+				faults[i] = fmt.Errorf("%s: %w", m.ID, err)
+			}
+		})
+	}
+	work.Wait()
+	a.models = slices.DeleteFunc(models, func(m *onnx.Classifier) bool { return m == nil })
+	return errors.Join(faults...)
 }
 
 // open builds the engine from the fixed options and the rules.
@@ -119,8 +136,11 @@ func openFeed(c config.Config, logger *slog.Logger) (*bundles.Feed, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !c.Bundle.RequireSignature {
+	switch {
+	case !c.Bundle.RequireSignature:
 		keys = nil
+	case len(keys) == 0: // a feed without keys asks for no signature
+		return nil, errors.New("bundle.keys: none, want at least one public key, or bundle.require_signature: false")
 	}
 	return bundles.New(bundles.Settings{Source: c.Bundle.Source, Keys: keys, Dir: c.Bundle.Dir, PollEvery: c.Bundle.PollEvery}, logger)
 }

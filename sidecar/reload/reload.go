@@ -5,12 +5,12 @@ package reload
 import (
 	"context"
 	"log/slog"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/handrail-safety/handrail/sdk"
+	"github.com/handrail-safety/handrail/sidecar/memory"
 )
 
 // Engine is what is reloaded.
@@ -28,10 +28,6 @@ type Reloader struct {
 	clean   atomic.Pointer[cleanCheck]
 	state   atomic.Pointer[State]
 }
-
-// collectAt is how much the heap may grow, in percent, before it is collected
-// while rules are loaded.
-const collectAt = 20
 
 // State says which rules judge and how the last reload went.
 type State struct {
@@ -86,12 +82,8 @@ func (r *Reloader) Replace(ctx context.Context, why string, options []sdk.Option
 
 // reload is called by one at a time.
 func (r *Reloader) reload(ctx context.Context, why string, options []sdk.Option) error {
-	// Both sets and what compiling leaves behind are in memory at once: collect
-	// sooner meanwhile.
 	r.clean.Load().pause()
-	before := debug.SetGCPercent(collectAt)
-	err := r.engine.Reload(ctx, options...)
-	debug.SetGCPercent(before)
+	err := memory.Load(func() error { return r.engine.Reload(ctx, options...) })
 	state := r.State()
 	state.Tried, state.Fault = time.Now(), err
 	if err != nil {
@@ -100,7 +92,6 @@ func (r *Reloader) reload(ctx context.Context, why string, options []sdk.Option)
 	} else {
 		state.Reloads++
 		state.Loaded = state.Tried
-		debug.FreeOSMemory() // what compiling took is not needed again
 		r.logger.Info("rules reloaded", "why", why)
 	}
 	r.state.Store(&state)

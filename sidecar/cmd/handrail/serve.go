@@ -18,6 +18,7 @@ import (
 	"github.com/handrail-safety/handrail/sidecar/app"
 	"github.com/handrail-safety/handrail/sidecar/config"
 	"github.com/handrail-safety/handrail/sidecar/httpapi"
+	"github.com/handrail-safety/handrail/sidecar/memory"
 	"github.com/handrail-safety/handrail/sidecar/playground"
 	"github.com/handrail-safety/handrail/sidecar/reload"
 )
@@ -68,6 +69,7 @@ func newLogger(w io.Writer, c config.Log) *slog.Logger {
 // serve runs until ctx ends, then lets requests under way finish.
 func serve(ctx context.Context, c config.Config, logger *slog.Logger) error {
 	start := time.Now()
+	memory.Settle()
 	a, err := app.Open(ctx, c, logger)
 	if err != nil {
 		return err

@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/handrail-safety/handrail/sdk/internal/normalize"
@@ -83,20 +85,15 @@ func (l *lexicon) addAliases(terms []term, rules []rule, with Misspelled) {
 			everydays[w] = true
 		}
 	}
-	a := aliasing{l, everydays, map[aliased]bool{}, map[string][]*alias{}}
+	a := aliasing{l, everydays, map[aliased]bool{}, map[string][]*alias{}, map[*vocabularyOf][]string{}}
 	for _, t := range terms {
 		if spellings := of[baseLanguage(rules[t.rule].Pack.Language)]; spellings != nil {
 			eachWord(t.seq, func(w *pack.Word) { a.word(w, spellings) })
 		}
 	}
 	for i := range rules {
-		spellings := of[baseLanguage(rules[i].Pack.Language)]
-		for k := range rules[i].near {
-			for _, p := range rules[i].near[k].phrases {
-				if spellings != nil {
-					eachWord(p.seq, func(w *pack.Word) { a.word(w, spellings) })
-				}
-			}
+		if spellings := of[baseLanguage(rules[i].Pack.Language)]; spellings != nil {
+			rules[i].eachCondition(func(p *phrase) { eachWord(p.seq, func(w *pack.Word) { a.condition(w, spellings) }) })
 		}
 	}
 	l.aliases.by = make(map[string]span, len(a.found))
@@ -126,6 +123,7 @@ type aliasing struct {
 	everyday map[string]bool
 	done     map[aliased]bool
 	found    map[string][]*alias
+	sorted   map[*vocabularyOf][]string // its words
 }
 
 type aliased struct {
@@ -156,6 +154,28 @@ func (a *aliasing) word(w *pack.Word, of *pack.Spellings) {
 		hidden := *target
 		hidden.unsure, hidden.skeleton = !target.of.without(s).sure(), true
 		a.add(s, &hidden)
+	}
+}
+
+// condition adds the spellings of one word of a condition, and for a beginning of words
+// those of the words of ordinary messages that begin so: an exception must be read in
+// the same disguise as what it excuses.
+func (a *aliasing) condition(w *pack.Word, of *pack.Spellings) {
+	v := a.dictionary.languages[baseLanguage(of.Language)]
+	if !w.Prefix || v == nil {
+		a.word(w, of)
+		return
+	}
+	if a.sorted[v] == nil {
+		a.sorted[v] = slices.Sorted(maps.Keys(v.count))
+	}
+	words := a.sorted[v]
+	from, _ := slices.BinarySearch(words, w.Bare)
+	for _, word := range words[from:] {
+		if !strings.HasPrefix(word, w.Bare) {
+			break
+		}
+		a.word(&pack.Word{Folded: word, Bare: word}, of)
 	}
 }
 

@@ -2,6 +2,7 @@ package scan
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 
@@ -14,19 +15,39 @@ import (
 // this comes first, and the search, which allocates for what it finds, runs on
 // the rest.
 type needs struct {
-	// triggers are the terms, by the code of each word that fits the rarest of
-	// their parts, in groups that need the same besides.
-	triggers [][]group
-	parts    [][]int32 // by term, rarest first: places in list
+	// groups are the terms, by the code of each word that fits the rarest of their
+	// parts, in groups that need the same besides. Those of code c begin at first[c] and
+	// end at first[c+1].
+	groups []group
+	first  []uint32
+	terms  []int32
+	parts  [][]int32 // by term, rarest first: places in list
 	// list are the different parts. Terms written by the same hand share many, so each is
 	// looked at once a text at most.
 	list []need
 }
 
-// group are terms that share a part, none if it is -1.
+// group are terms that share a part, none if it is -1: needs.terms[from:to].
+//
+// Most groups are turned away, so each knows by itself the few codes of which a text that
+// meets the part holds one, and nothing else is looked up for it.
 type group struct {
-	part  int32
-	terms []int32
+	part, from, to int32
+	n              uint8 // of codes; 0 where there are more, or there is no part
+	codes          [groupCodes]uint16
+}
+
+// groupCodes is how many codes a group knows at most: three parts in four have no more.
+const groupCodes = 9
+
+// may reports whether a text may meet the part.
+func (g *group) may(present *codeSet) bool {
+	for _, c := range g.codes[:g.n] {
+		if present.has(c) {
+			return true
+		}
+	}
+	return g.n == 0
 }
 
 // answers are what is known of one text: by part, whether it meets it. What an earlier
@@ -80,12 +101,13 @@ func (s *codeSet) holds(codes []uint16) bool {
 // any reports whether a text with the codes of present may match a term.
 func (n *needs) any(codes []uint16, present *codeSet, a *answers) bool {
 	for _, c := range codes {
-		for i := range n.triggers[c] {
-			g := &n.triggers[c][i]
-			if g.part >= 0 && !n.meets(g.part, present, a) {
+		groups := n.groups[n.first[c]:n.first[int(c)+1]]
+		for i := range groups {
+			g := &groups[i]
+			if !g.may(present) || g.part >= 0 && !n.meets(g.part, present, a) {
 				continue
 			}
-			for _, t := range g.terms {
+			for _, t := range n.terms[g.from:g.to] {
 				if n.met(n.parts[t], present, a) {
 					return true
 				}
@@ -133,8 +155,9 @@ func (n *need) met(present *codeSet) bool {
 }
 
 func newNeeds(terms []term, l *lexicon, r *rarity) *needs {
-	n := &needs{triggers: make([][]group, maxCodes+1), parts: make([][]int32, len(terms))}
+	n := &needs{parts: make([][]int32, len(terms))}
 	b := needBuilder{l, r, map[pack.ElementKey]ranked{}, n}
+	triggers := map[trigger][]int32{}
 	for i, t := range terms {
 		list := b.all(t)
 		if len(list) == 0 { // things alone, see byThing
@@ -145,23 +168,43 @@ func newNeeds(terms []term, l *lexicon, r *rarity) *needs {
 			second = list[1]
 		}
 		for _, c := range n.list[list[0]].triggers() {
-			n.trigger(c, second, int32(i))
+			triggers[trigger{c, second}] = append(triggers[trigger{c, second}], int32(i))
 		}
 		n.parts[i] = list
 	}
+	n.group(triggers)
 	return n
 }
 
-// trigger adds a term to those of a code.
-func (n *needs) trigger(c uint16, part, term int32) {
-	groups := n.triggers[c]
-	i := slices.IndexFunc(groups, func(g group) bool { return g.part == part })
-	if i < 0 {
-		i = len(groups)
-		groups = append(groups, group{part: part})
-		n.triggers[c] = groups
+// trigger is a code that fits the rarest part of terms, and the next part of them.
+type trigger struct {
+	code uint16
+	part int32
+}
+
+// group lays out the terms by trigger.
+func (n *needs) group(triggers map[trigger][]int32) {
+	n.first = make([]uint32, maxCodes+2)
+	n.groups = make([]group, 0, len(triggers))
+	next := 0
+	for _, t := range slices.SortedFunc(maps.Keys(triggers), func(a, b trigger) int { return cmp.Or(cmp.Compare(a.code, b.code), cmp.Compare(a.part, b.part)) }) {
+		for ; next <= int(t.code); next++ {
+			n.first[next] = uint32(len(n.groups))
+		}
+		g := group{part: t.part, from: int32(len(n.terms))}
+		n.terms = append(n.terms, triggers[t]...)
+		g.to = int32(len(n.terms))
+		if t.part >= 0 {
+			if codes := n.list[t.part].triggers(); len(codes) <= groupCodes {
+				g.n = uint8(copy(g.codes[:], codes))
+			}
+		}
+		n.groups = append(n.groups, g)
 	}
-	groups[i].terms = append(groups[i].terms, term)
+	for ; next < len(n.first); next++ {
+		n.first[next] = uint32(len(n.groups))
+	}
+	n.terms = slices.Clone(n.terms)
 }
 
 // needBuilder finds what terms need. Terms written by the same hand share many

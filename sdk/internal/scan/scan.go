@@ -70,6 +70,25 @@ type near struct {
 	phrases []phrase
 }
 
+// eachCondition calls fn for the phrases that speak for or against a hit.
+func (r *rule) eachCondition(fn func(*phrase)) {
+	for k := range r.near {
+		for p := range r.near[k].phrases {
+			fn(&r.near[k].phrases[p])
+		}
+	}
+	for k := range r.unless {
+		e := &r.unless[k]
+		if e.near == nil {
+			fn(&e.phrase)
+			continue
+		}
+		for p := range e.near.phrases {
+			fn(&e.near.phrases[p])
+		}
+	}
+}
+
 // exempt begins the clauses of exceptions that an override adds.
 const exempt = "exempt["
 

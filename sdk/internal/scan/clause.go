@@ -23,6 +23,21 @@ func (r *rule) failed(w *words, start, end int) string {
 	return ""
 }
 
+// excused names the exception that speaks against a match of words [start, end) of the
+// folded view, but is written in disguise: only deob reads it.
+func (r *rule) excused(deob *words, start, end int) string {
+	from, to := deob.place(start), deob.place(end-1)
+	if from < 0 || to < from {
+		return ""
+	}
+	for i := range r.unless {
+		if r.unless[i].voids(deob, from, to+1) {
+			return r.unless[i].clause
+		}
+	}
+	return ""
+}
+
 // voids reports whether e speaks against a match of words [start, end).
 func (e *exception) voids(w *words, start, end int) bool {
 	if e.near != nil {

@@ -162,11 +162,11 @@ func (s *Set) hidden(sc *scratch) {
 // rule judges one rule whose terms with these indexes are candidates.
 func (s *Set) rule(dst []Hit, in *Input, part *Part, sc *scratch, r *rule, terms []int) []Hit {
 	sc.matches = sc.matches[:0]
+	sc.deob.of = r.vocabulary
 	if r.View != pack.ViewDeobfuscated {
 		s.locate(in, sc, r, terms, &sc.folded)
 	}
 	if sc.odd && r.View != pack.ViewFolded {
-		sc.deob.of = r.vocabulary
 		s.locate(in, sc, r, terms, &sc.deob)
 	}
 	if len(sc.matches) == 0 || !sc.speaks(in, r.language) {
@@ -246,6 +246,9 @@ func (sc *scratch) abbreviated(r *rule, w *words, at, end int) bool {
 func (s *Set) judge(in *Input, sc *scratch, r *rule, w *words, at, end int) (message int, failed string) {
 	if r.Then == nil {
 		failed = r.failed(w, at, end)
+		if failed == "" && w == &sc.folded && sc.odd && r.View != pack.ViewFolded {
+			failed = r.excused(&sc.deob, at, end)
+		}
 	}
 	if failed == "" {
 		failed = audienceFailure(&r.When, in)

@@ -23,9 +23,11 @@ rules:
   - {id: demo-en.r1, status: stable, category: bullying, signal: threat, score: 0.5, level: 1, why: x, source: x, any: ["phone"], view: folded, tests: {hit: [phone], miss: [b]}}
   - {id: demo-en.r2, status: stable, category: bullying, signal: threat, score: 0.5, level: 1, why: x, source: x, any: ["kettle"], near: {terms: ["lights"], within: 5}, tests: {hit: [kettle lights], miss: [b]}}
   - {id: demo-en.r3, status: stable, category: bullying, signal: threat, score: 0.5, level: 1, why: x, source: x, any: ["teapot lid", "выключи свет"], tests: {hit: [teapot lid], miss: [b]}}
+  - {id: demo-en.r4, status: stable, category: bullying, signal: threat, score: 0.5, level: 1, why: x, source: x, any: ["blue door"], unless: ["phone"], tests: {hit: [blue door], miss: [b]}}
+  - {id: demo-en.r5, status: stable, category: bullying, signal: threat, score: 0.5, level: 1, why: x, source: x, any: ["red door"], unless: [{terms: ["parcel*"], within: 5}], tests: {hit: [red door], miss: [b]}}
 `)},
 		"spellings/en.yaml": {Data: []byte("schema: 1\nspellings: en\nversion: 1.0.0\nlicence: CC0-1.0\nsource: own work\nsounds: [\"ph f\", \"ight ite\"]\ncode_words: {lights: [lamps], kettle: [teapot]}\nworst: [switch]\n")},
-		"clean/en.txt":      {Data: []byte("none | chat | the switch is off\nnone | chat | a lightish latish ketle\nnone | chat | the kettle lights up, the lights are the best lights\n")},
+		"clean/en.txt":      {Data: []byte("none | chat | the switch is off\nnone | chat | a lightish latish ketle\nnone | chat | the kettle lights up, the lights are the best lights\nnone | chat | two parcels\n")},
 	}
 	packs, faults := pack.Load(files, "packs")
 	with, more := scan.LoadMisspelled(files)
@@ -62,6 +64,10 @@ rules:
 		{"a diacritic that it has not", "téapot l1d", ""},
 		{"case that parts no words", "K3TtLe lights", "r2[0:6]any[0]"},
 		{"camel case of other letters", "ну ВыключиСвет", "r3[5:27]any[1]"},
+		{"an exception as it is", "red door, a parcel", ""},
+		{"an exception without vowels", "red door, a prcl", "r5[0:8]any[0]"}, // no ordinary message has the word
+		{"an exception without vowels, a beginning of words", "red door, two prcls", ""},
+		{"an exception by ear", "blue door, parsel", "r4[0:9]any[0]"},
 		{"emoji by name parts words", "switch :key: the lights off", ""},
 	}
 	for _, tt := range tests {

@@ -209,6 +209,16 @@ func (w *words) unsure(from, to int) bool {
 	return w.hidden && w.hides[from] && !w.weigh(from).sure()
 }
 
+// place is where word i of the folded view stands, -1 if it is read otherwise.
+func (w *words) place(i int) int {
+	for at := range w.plain {
+		if w.plain[at] == i || w.own[at] == i {
+			return at
+		}
+	}
+	return -1
+}
+
 // disguised reports whether one of the words [from, to) is spelled so that
 // only the deobfuscated view reads it.
 func (w *words) disguised(from, to int) bool { return slices.Contains(w.plain[from:to], -1) }

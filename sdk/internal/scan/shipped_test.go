@@ -39,3 +39,14 @@ func report(t *testing.T, faults []*pack.Fault) {
 		t.Error(f)
 	}
 }
+
+// Every term of the repository's packs is found by a hit, and every condition and
+// exception is proven by a miss.
+func TestShippedCoverage(t *testing.T) {
+	t.Parallel()
+	for _, c := range shipped(t).Coverage() {
+		if len(c.Missing) > 0 {
+			t.Errorf("%s: no test reaches %s", c.Rule.ID, strings.Join(c.Missing, ", "))
+		}
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"github.com/handrail-safety/handrail/sdk"
 	"github.com/handrail-safety/handrail/sdk/ruletool"
 	"github.com/handrail-safety/handrail/sdk/vocab"
+	"github.com/handrail-safety/handrail/sidecar/memory"
 )
 
 // reloading is a set of rules that is loaded anew again and again while callers judge a
@@ -68,7 +69,8 @@ func reload(ctx context.Context, s reloading) (err error) {
 	start := time.Now()
 	every := max(s.reloads/samples, 1)
 	for i := 0; i < s.reloads && ctx.Err() == nil; i++ {
-		if err := engine.Reload(ctx, options...); err != nil {
+		// As the sidecar does it: what a reload leaves behind is given back.
+		if err := memory.Load(func() error { return engine.Reload(ctx, options...) }); err != nil {
 			cancel(err)
 		}
 		if i%every == 0 {

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"slices"
 	"sync"
 
@@ -21,7 +22,6 @@ import (
 	"github.com/handrail-safety/handrail/sdk/onnx"
 	"github.com/handrail-safety/handrail/sidecar/bundles"
 	"github.com/handrail-safety/handrail/sidecar/config"
-	"github.com/handrail-safety/handrail/sidecar/memory"
 	"github.com/handrail-safety/handrail/sidecar/reload"
 )
 
@@ -56,9 +56,10 @@ func Open(ctx context.Context, c config.Config, logger *slog.Logger) (*App, erro
 	for _, m := range a.models {
 		fixed = append(fixed, sdk.WithClassifier(m))
 	}
-	if err := memory.Load(func() error { return a.open(ctx, c, fixed, logger) }); err != nil {
+	if err := a.open(ctx, c, fixed, logger); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
+	debug.FreeOSMemory() // what compiling the rules took is not needed again
 	dropPages()
 	return a, nil
 }

@@ -5,12 +5,12 @@ package reload
 import (
 	"context"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/handrail-safety/handrail/sdk"
-	"github.com/handrail-safety/handrail/sidecar/memory"
 )
 
 // Engine is what is reloaded.
@@ -28,6 +28,10 @@ type Reloader struct {
 	clean   atomic.Pointer[cleanCheck]
 	state   atomic.Pointer[State]
 }
+
+// collectAt is how much the heap may grow, in percent, before it is collected
+// while rules are loaded.
+const collectAt = 30
 
 // State says which rules judge and how the last reload went.
 type State struct {
@@ -83,7 +87,10 @@ func (r *Reloader) Replace(ctx context.Context, why string, options []sdk.Option
 // reload is called by one at a time.
 func (r *Reloader) reload(ctx context.Context, why string, options []sdk.Option) error {
 	r.clean.Load().pause()
-	err := memory.Load(func() error { return r.engine.Reload(ctx, options...) })
+	before := debug.SetGCPercent(collectAt) // both sets are in memory at once
+	err := r.engine.Reload(ctx, options...)
+	debug.SetGCPercent(before)
+	debug.FreeOSMemory() // what compiling took is not needed again
 	state := r.State()
 	state.Tried, state.Fault = time.Now(), err
 	if err != nil {

@@ -1,6 +1,7 @@
 package scan_test
 
 import (
+	"maps"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -40,13 +41,29 @@ func report(t *testing.T, faults []*pack.Fault) {
 	}
 }
 
-// Every term of the repository's packs is found by a hit, and every condition and
+// unproven are clauses that nobody writes a test for: what proves them would be sexual
+// about a minor.
+var unproven = map[string]bool{
+	"grooming-en.image-body any[4]": true, "grooming-en.image-body any[6]": true, "grooming-en.image-body any[10]": true,
+	"grooming-en.sexual-wearing any[4]": true, "grooming-en.sexual-compliment any[5]": true, "grooming-en.sexual-compliment any[6]": true,
+	"grooming-en.sexual-normalise any[6]": true, "grooming-en.sexual-normalise any[7]": true, "grooming-indirect-en.sexual-steering any[16]": true,
+}
+
+// Every other term of the repository's packs is found by a hit, and every condition and
 // exception is proven by a miss.
 func TestShippedCoverage(t *testing.T) {
 	t.Parallel()
+	left := maps.Clone(unproven)
 	for _, c := range shipped(t).Coverage() {
-		if len(c.Missing) > 0 {
-			t.Errorf("%s: no test reaches %s", c.Rule.ID, strings.Join(c.Missing, ", "))
+		for _, clause := range c.Missing {
+			if id := c.Rule.ID + " " + clause; left[id] {
+				delete(left, id)
+			} else {
+				t.Errorf("no test reaches %s", id)
+			}
 		}
+	}
+	for id := range left {
+		t.Errorf("%s is proven: take it off the list", id)
 	}
 }

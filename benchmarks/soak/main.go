@@ -19,6 +19,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -26,7 +27,6 @@ import (
 	"github.com/handrail-safety/handrail/rules"
 	"github.com/handrail-safety/handrail/sdk"
 	"github.com/handrail-safety/handrail/sdk/onnx"
-	"github.com/handrail-safety/handrail/sidecar/memory"
 )
 
 // samples is how many points a curve has.
@@ -52,7 +52,7 @@ func main() {
 	bound := flag.Int64("bound-mb", 8, "growth of resident memory after the warm-up that is a failure, in MB")
 	out := flag.String("out", "benchmarks/record", "folder for the curves")
 	flag.Parse()
-	memory.Settle() // as the sidecar does
+	debug.SetGCPercent(50) // as the sidecar does
 	ctx := context.Background()
 	var errs []error
 	for _, s := range []settings{

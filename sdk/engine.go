@@ -46,8 +46,8 @@ const largeImage = 16 << 20
 // packs, policies and support data are reported at once, those of packs as
 // [*PackError].
 //
-// Cost: 2.3 to 2.8 seconds with the shipped rules on two slow shared cores, most of it
-// compiling them (BenchmarkCompile in internal/scan), and 530 MB of allocations.
+// Cost: 2 to 4 seconds with the shipped rules on two slow shared cores, and 560 MB of
+// allocations (BenchmarkNew); half of it is compiling them.
 func New(options ...Option) (*Engine, error) {
 	c, err := newConfig(options)
 	if err != nil {

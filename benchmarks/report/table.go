@@ -42,8 +42,11 @@ func rulesNote(r *results) string {
 	views, _ := r.median("Shipped/normalize", "median-ns/msg")
 	whole, _ := r.median("Shipped/rules", "median-ns/msg")
 	half, _ := r.median("Shipped/half", "median-ns/msg")
-	return fmt.Sprintf(", %.0f allocations, medians (%.2f on average; %.1f µs at 110 to 130 bytes; %.1f µs of it normalizing; %.2f times what half the rules take, budget 1.33)",
-		allocs, mean/1000, long/1000, views/1000, whole/half)
+	twice := ""
+	if half > 0 {
+		twice = fmt.Sprintf("; %s what half the rules take, budget 1.33", marked(fmt.Sprintf("%.2f times", whole/half), whole/half > 1.33))
+	}
+	return fmt.Sprintf(", %.0f allocations, medians (%.2f on average; %.1f µs at 110 to 130 bytes; %.1f µs of it normalizing%s)", allocs, mean/1000, long/1000, views/1000, twice)
 }
 
 func httpNote(r *results) string {
@@ -87,9 +90,7 @@ func (row *row) cells(r *results) (measured, peer, ratio string) {
 	}
 	value *= row.scale
 	measured = fmt.Sprintf(row.show, value)
-	if over := value > row.limit; over != row.atLeast {
-		measured = "**" + measured + "**"
-	}
+	measured = marked(measured, (value > row.limit) != row.atLeast)
 	if row.note != nil {
 		measured += row.note(r)
 	}
@@ -99,6 +100,14 @@ func (row *row) cells(r *results) (measured, peer, ratio string) {
 	}
 	theirs *= row.scale
 	return measured, row.peerName + " " + fmt.Sprintf(row.show, theirs), fmt.Sprintf("%.2f", value/theirs)
+}
+
+// marked makes what misses its budget bold.
+func marked(figure string, misses bool) string {
+	if misses {
+		return "**" + figure + "**"
+	}
+	return figure
 }
 
 // made says what each filter is for, so that its figures are read fairly.

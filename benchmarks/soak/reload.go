@@ -69,10 +69,12 @@ func reload(ctx context.Context, s reloading) (err error) {
 	start := time.Now()
 	every := max(s.reloads/samples, 1)
 	for i := 0; i < s.reloads && ctx.Err() == nil; i++ {
+		before := debug.SetGCPercent(30) // this and what follows as the sidecar does
 		if err := engine.Reload(ctx, options...); err != nil {
 			cancel(err)
 		}
-		debug.FreeOSMemory() // as the sidecar does
+		debug.SetGCPercent(before)
+		debug.FreeOSMemory()
 		if i%every == 0 {
 			err = errors.Join(err, rec.sample(int64(i)))
 		}

@@ -42,10 +42,16 @@ var pages = map[string]map[string]func(*testing.T, string){
 		"On trial 2":                           entryOfTrial,
 		"Which texts the strong model reads 1": strongTier,
 	},
+	"AUTHORING.md": {
+		teamPack:                    writtenPack("team-en"),
+		"6. Disguises 1":            writtenPack("disguises-en"), // what it says of disguises are its tests
+		"7. When a rule is wrong 1": writtenOverride,
+	},
 }
 
 // Every example of the pages is known and holds. Commands (sh) are none: those of
-// SCHEMA.md run beside the command, in sidecar/cmd/handrail.
+// SCHEMA.md run beside the command, in sidecar/cmd/handrail, those of AUTHORING.md
+// in TestAuthoringCommands.
 func TestPages(t *testing.T) {
 	t.Parallel()
 	for page, known := range pages {
@@ -69,37 +75,65 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// pageExamples are the blocks of a page, without their indentation.
+// A block is what stands between two fences of a page, without its indentation.
+type block struct {
+	name           string // heading and place below it; none for commands (sh)
+	language, text string
+}
+
+// pageExamples are the blocks of a page by their names, without the commands.
 func pageExamples(t *testing.T, page string) map[string]string {
 	t.Helper()
-	data, err := os.ReadFile("../../rules/" + page)
-	if err != nil {
-		t.Fatal(err)
-	}
 	out := map[string]string{}
-	heading, language, indent, text := "", "", "", ""
+	for _, b := range pageBlocks(t, page) {
+		if b.language != "sh" {
+			out[b.name] = b.text
+		}
+	}
+	if len(out) == 0 {
+		t.Fatalf("%s has no examples", page)
+	}
+	return out
+}
+
+// pageBlocks are all blocks of a page, in its order.
+func pageBlocks(t *testing.T, page string) []block {
+	t.Helper()
+	var out []block
+	var now block
+	heading, indent := "", ""
 	inside, place := false, 0
-	for line := range strings.Lines(string(data)) {
+	for line := range strings.Lines(readPage(t, page)) {
 		left := strings.TrimLeft(line, " ")
 		mark, fence := strings.CutPrefix(strings.TrimSpace(line), "```")
 		switch {
 		case fence && inside:
-			if inside = false; language != "sh" {
+			if inside = false; now.language != "sh" {
 				place++
-				out[fmt.Sprintf("%s %d", heading, place)] = text
+				now.name = fmt.Sprintf("%s %d", heading, place)
 			}
+			out = append(out, now)
 		case fence:
-			inside, language, text, indent = true, mark, "", line[:len(line)-len(left)]
+			inside, now, indent = true, block{language: mark}, line[:len(line)-len(left)]
 		case inside:
-			text += strings.TrimPrefix(line, indent)
+			now.text += strings.TrimPrefix(line, indent)
 		case strings.HasPrefix(line, "#"):
 			heading, place = strings.TrimSpace(strings.TrimLeft(line, "#")), 0
 		}
 	}
-	if inside || len(out) == 0 {
-		t.Fatalf("%s: %d examples, the last one ends: %v", page, len(out), !inside)
+	if inside {
+		t.Fatalf("%s: the last block does not end", page)
 	}
 	return out
+}
+
+func readPage(t *testing.T, page string) string {
+	t.Helper()
+	text, err := os.ReadFile("../../rules/" + page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // edited is text with old for new, in pairs, each of which it must hold.
@@ -122,13 +156,15 @@ func indented(text string) string {
 	return "    " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n    ") + "\n"
 }
 
-// sound holds rules to lint and their tests, which must reach every clause but these.
-func sound(t *testing.T, fsys fs.FS, unreached ...string) {
+// sound holds rules to lint and their tests, which must reach every clause but these,
+// and says how many tests there are.
+func sound(t *testing.T, fsys fs.FS, unreached ...string) ruletool.Tests {
 	t.Helper()
 	if faults := ruletool.Lint(fsys); len(faults) > 0 {
 		t.Fatalf("lint: %v", faults)
 	}
-	if _, faults := ruletool.Test(fsys); len(faults) > 0 {
+	tests, faults := ruletool.Test(fsys)
+	if len(faults) > 0 {
 		t.Errorf("test: %v", faults)
 	}
 	covered, _ := ruletool.Coverage(fsys)
@@ -137,6 +173,7 @@ func sound(t *testing.T, fsys fs.FS, unreached ...string) {
 			t.Errorf("%s: no test reaches %v, want %v", c.Rule, c.Missing, unreached)
 		}
 	}
+	return tests
 }
 
 // refused wants this fault of rules or of their tests.

@@ -68,7 +68,7 @@ func newSurveyor(rules fs.FS) (*surveyor, []Fault) {
 	s := &surveyor{set: set, spellings: map[string]*pack.Spellings{}, at: map[*pack.Pack]int{},
 		tried: make([]int, len(packs)), found: make([]int, len(packs))}
 	for _, of := range misspelled.Spellings {
-		s.spellings[baseLanguage(of.Language)] = of
+		s.spellings[pack.BaseLanguage(of.Language)] = of
 	}
 	for i, p := range packs {
 		s.at[p] = i
@@ -161,7 +161,7 @@ func (s *surveyor) count(rules []string, language string) {
 		}
 		last = name
 		at := slices.IndexFunc(s.Packs, func(p SurveyedPack) bool { return p.Pack == name })
-		if baseLanguage(s.Packs[at].Language) == baseLanguage(language) {
+		if pack.BaseLanguage(s.Packs[at].Language) == pack.BaseLanguage(language) {
 			s.Packs[at].False++
 		} else {
 			s.Packs[at].Foreign++
@@ -172,7 +172,7 @@ func (s *surveyor) count(rules []string, language string) {
 // disguise tries one disguise on the hits of the rules and on the ordinary messages.
 func (s *surveyor) disguise(d *disguise.Disguise) {
 	out := Disguised{Name: d.Name, What: d.What}
-	for _, e := range s.set.Evade(func(text, language string) string { return d.Write(text, s.spellings[baseLanguage(language)]) }) {
+	for _, e := range s.set.Evade(func(text, language string) string { return d.Write(text, s.spellings[pack.BaseLanguage(language)]) }) {
 		at := s.at[e.Rule.Pack]
 		found := e.Tried - len(e.Missed)
 		s.tried[at], s.found[at] = s.tried[at]+e.Tried, s.found[at]+found
@@ -181,7 +181,7 @@ func (s *surveyor) disguise(d *disguise.Disguise) {
 	var lock sync.Mutex
 	inParallel(len(s.messages), func(i int, views *normalize.Views) {
 		m := &s.messages[i]
-		text := d.Write(m.text, s.spellings[baseLanguage(m.language)])
+		text := d.Write(m.text, s.spellings[pack.BaseLanguage(m.language)])
 		if m.hit || text == m.text {
 			return
 		}
@@ -206,10 +206,4 @@ func inParallel(n int, fn func(i int, views *normalize.Views)) {
 		var views normalize.Views
 		return func(i int) { fn(i, &views) }
 	})
-}
-
-// baseLanguage is the first subtag: "en" of "en-GB".
-func baseLanguage(tag string) string {
-	base, _, _ := strings.Cut(tag, "-")
-	return strings.ToLower(base)
 }

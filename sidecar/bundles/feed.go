@@ -3,8 +3,10 @@
 // start, and goes back to an earlier one when asked.
 //
 // A new bundle is used only if it is whole, signed by a trusted key (unless none is
-// asked for), newer than the one that runs, and its rules pass their own tests; on
-// any fault the old rules stay, and [State] says why.
+// asked for), newer than the one that runs, and its rules pass their own tests; else
+// the one that runs stays. One that is used, but that the folder does not take, judges
+// all the same, and every look at the source tries again to keep it. A reload loads the
+// rules beside the bundle anew, even where the source fails. [State] names the faults.
 package bundles
 
 import (
@@ -31,7 +33,7 @@ var (
 	// ErrNoRollback is returned by [Feed.Rollback] where no earlier bundle is kept.
 	ErrNoRollback = errors.New("no earlier bundle is kept")
 	// ErrNotKept is returned where a bundle runs, but could not be kept for the next
-	// start.
+	// start, by every look at the source until it could.
 	ErrNotKept = errors.New("not kept for the next start")
 	// errOtherName is returned for a bundle of another name than the one that runs.
 	errOtherName = errors.New("bundle has another name than the one that runs")
@@ -67,8 +69,9 @@ type Feed struct {
 	fetching sync.Mutex // guards source
 	source   source
 	sourceID string
-	one      sync.Mutex // one install or rollback at a time; guards record
+	one      sync.Mutex // one install or rollback at a time; guards record and unkept
 	record   record
+	unkept   *unkept // nil where the folder has what runs
 	state    atomic.Pointer[State]
 }
 

@@ -35,8 +35,8 @@ func jitter(every time.Duration) time.Duration {
 }
 
 // Reload looks at the source, and loads the rules anew even if it has nothing new:
-// files beside the bundle may have changed. The error joins both faults; where only
-// the source's failed, the rules were loaded anew all the same.
+// files beside the bundle may have changed. The error joins all faults; where only
+// the source or the folder failed, the rules were loaded anew all the same.
 func (f *Feed) Reload(ctx context.Context, why string) error {
 	installed, err := f.poll(ctx, why)
 	if installed {
@@ -45,25 +45,27 @@ func (f *Feed) Reload(ctx context.Context, why string) error {
 	return errors.Join(err, f.Reloader.Reload(ctx, why))
 }
 
-// poll takes what the source has, if it is newer.
+// poll takes what the source has, if it is newer, and tries again to keep what runs.
 func (f *Feed) poll(ctx context.Context, why string) (installed bool, err error) {
 	f.fetching.Lock()
 	defer f.fetching.Unlock()
 	data, err := f.source.fetch(ctx)
 	f.one.Lock()
 	defer f.one.Unlock()
+	again := f.keepAgain(why) // first: a newer one makes it one that ran before
 	if err == nil {
 		installed, err = f.consider(ctx, data, why)
 	}
 	switch {
 	case errors.Is(err, errUnchanged): // what was fetched last may have been refused since
 		err = nil
-	case err == nil:
+	case err == nil || installed:
 		f.source.accepted()
-	case installed:
-		f.logger.Error("bundle installed, but not kept", "why", why, "error", err)
 	case !errors.Is(err, context.Canceled): // the program ends
 		f.logger.Error("bundle not installed, the old one stays", "why", why, "running", f.record.Kept[0].Identity, "error", err)
+	}
+	if !installed {
+		err = errors.Join(err, again)
 	}
 	f.publish(looked(err))
 	return installed, err
@@ -85,28 +87,51 @@ func (f *Feed) consider(ctx context.Context, data []byte, why string) (installed
 		}
 		return false, nil
 	}
-	if err := f.store.put(b.Digest(), data); err != nil {
-		return false, fmt.Errorf("bundle.dir: %w", err)
-	}
 	if err := f.load(ctx, b, why); err != nil {
-		return false, errors.Join(fmt.Errorf("%s: %w", b.Identity(), err), f.store.prune(f.record))
+		return false, fmt.Errorf("%s: %w", b.Identity(), err)
 	}
-	return true, f.runs(b, f.record.with(b, f.sourceID, time.Now()), why)
+	return true, f.runs(b, data, f.record.with(b, f.sourceID, time.Now()), why)
 }
 
-// runs notes that b judges now.
-func (f *Feed) runs(b *bundle.Bundle, next record, why string) error {
+// runs notes that b judges now, and keeps it.
+func (f *Feed) runs(b *bundle.Bundle, data []byte, next record, why string) error {
 	f.logger.Info("bundle installed", "bundle", b.Identity(), "before", f.record.Kept[0].Identity, "signed_by", b.SignedBy(), "why", why)
-	f.record = next
-	if err := f.store.save(next); err != nil {
-		return notKept(b, err)
-	}
-	return nil
+	return f.keep(b, data, next, why)
 }
 
-// notKept says that b judges, but that the folder fails.
-func notKept(b *bundle.Bundle, err error) error {
-	return fmt.Errorf("bundle.dir: %s runs, %w: %w", b.Identity(), ErrNotKept, err)
+// An unkept is the bundle that runs, while the folder does not take it.
+type unkept struct {
+	bundle *bundle.Bundle
+	data   []byte // the archive, nil where the folder has it
+}
+
+// keep makes next the record and writes it, after b's archive unless data is nil. If
+// that fails with [ErrNotKept], b judges all the same, as there is no reason to judge by
+// an older one; what was to be written stays in memory for [Feed.keepAgain].
+func (f *Feed) keep(b *bundle.Bundle, data []byte, next record, why string) error {
+	f.record, f.unkept = next, nil
+	var err error
+	if data != nil {
+		err = f.store.put(b.Digest(), data)
+	}
+	if err == nil {
+		err = f.store.save(next)
+	}
+	if err == nil {
+		return nil
+	}
+	f.unkept = &unkept{b, data}
+	err = fmt.Errorf("bundle.dir: %s runs, %w: %w", b.Identity(), ErrNotKept, err)
+	f.logger.Error("bundle installed, but not kept", "why", why, "error", err)
+	return err
+}
+
+// keepAgain keeps the bundle that runs, if the folder has not taken it so far.
+func (f *Feed) keepAgain(why string) error {
+	if f.unkept == nil {
+		return nil
+	}
+	return f.keep(f.unkept.bundle, f.unkept.data, f.record, why)
 }
 
 // Rollback goes back to the bundle that ran before, or, if that cannot be used,
@@ -114,7 +139,8 @@ func notKept(b *bundle.Bundle, err error) error {
 // nor an older version is taken from the source until a newer one appears.
 //
 // It fails with [ErrNoRollback] where there is none, and else with the reasons why
-// none could be used; the rules then stay as they are. The source is not asked.
+// none could be used; the rules then stay as they are. With [ErrNotKept] it went back,
+// but the next start may not know. The source is not asked.
 func (f *Feed) Rollback(ctx context.Context, why string) error {
 	f.one.Lock()
 	defer f.one.Unlock()
@@ -138,7 +164,7 @@ func (f *Feed) Rollback(ctx context.Context, why string) error {
 		next := f.record
 		next.Kept = f.record.Kept[i:]
 		next.HeldBack = next.HeldBack.since(from)
-		err = f.runs(b, next, why)
+		err = f.runs(b, nil, next, why)
 		f.publish(func(s *State) { s.Fault = err })
 		return err
 	}

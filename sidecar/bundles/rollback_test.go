@@ -2,11 +2,9 @@ package bundles_test
 
 import (
 	"errors"
-	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -181,56 +179,6 @@ func TestHeldBackAndABrokenKeptBundle(t *testing.T) {
 		if !strings.Contains(s.Fault.Error(), words) {
 			t.Errorf("%q lacks %q", s.Fault, words)
 		}
-	}
-}
-
-// A folder that takes no record makes no bundle bad: it judges, and everybody is
-// told that the next start will not find it.
-func TestFolderThatCannotBeWritten(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		name   string
-		before []string // versions that ran before
-		starts bool     // f has not started
-	}{
-		{name: "first start", starts: true},
-		{name: "later start", before: []string{"1.0.0"}, starts: true},
-		{name: "poll", before: []string{"1.0.0"}},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			w := newWorld(t)
-			var f *bundles.Feed
-			for _, version := range tt.before {
-				w.publish(t, version)
-				f = w.mustStart(t)
-			}
-			if tt.starts {
-				var err error
-				if f, err = bundles.New(w.settings, slog.New(slog.NewTextHandler(w, nil))); err != nil {
-					t.Fatal(err)
-				}
-			}
-			state := filepath.Join(w.settings.Dir, "state.json")
-			if err := errors.Join(os.RemoveAll(state), os.Mkdir(state, 0o700)); err != nil {
-				t.Fatal(err)
-			}
-			w.publish(t, "1.1.0")
-			if tt.starts {
-				if err := f.Start(t.Context(), w.try); err != nil {
-					t.Fatal(err)
-				}
-			} else if err := f.Reload(t.Context(), "a test"); !errors.Is(err, bundles.ErrNotKept) {
-				t.Errorf("got %v, want %v", err, bundles.ErrNotKept)
-			}
-			want(t, f, "1.1.0", tt.before...)
-			if loaded := slices.Concat(tt.before, []string{"1.1.0"}); !slices.Equal(w.loaded, loaded) {
-				t.Errorf("loaded %v, want %v", w.loaded, loaded)
-			}
-			if s := f.Bundle(); !errors.Is(s.Fault, bundles.ErrNotKept) || s.Failed != 1 || !strings.Contains(w.log.String(), "bundle installed, but not kept") {
-				t.Errorf("nobody is told: %+v, log %s", s, w.log.String())
-			}
-		})
 	}
 }
 

@@ -72,18 +72,9 @@ func (f *Feed) startFromSource(ctx context.Context, try func(*bundle.Bundle) err
 		next.HeldBack = f.record.HeldBack
 		next.Kept[0].Installed = f.record.Kept[0].Installed
 	}
-	f.record = next
 	f.logger.Info("bundle", "bundle", b.Identity(), "signed_by", b.SignedBy(), "source", f.source.name())
-	if err = f.store.put(b.Digest(), data); err == nil {
-		err = f.store.save(next)
-	}
-	if err != nil { // no reason to judge by an older one
-		err = notKept(b, err)
-		f.logger.Error("bundle installed, but not kept", "error", err)
-	} else {
-		f.source.accepted()
-	}
-	f.publish(looked(err))
+	f.source.accepted()
+	f.publish(looked(f.keep(b, data, next, "start")))
 	return nil
 }
 

@@ -139,19 +139,33 @@ func (w *world) try(b *bundle.Bundle) error {
 	return nil
 }
 
-// start begins with a feed that has not run, as a new process would.
-func (w *world) start(t *testing.T) (*bundles.Feed, error) {
+func (w *world) logger() *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
+
+// feed is one that has not run.
+func (w *world) feed(t *testing.T) *bundles.Feed {
 	t.Helper()
-	logger := slog.New(slog.NewTextHandler(w, nil))
-	f, err := bundles.New(w.settings, logger)
+	f, err := bundles.New(w.settings, w.logger())
 	if err != nil {
 		t.Fatal(err)
 	}
+	return f
+}
+
+// begin starts a feed.
+func (w *world) begin(t *testing.T, f *bundles.Feed) error {
+	t.Helper()
 	if err := f.Start(t.Context(), w.try); err != nil {
-		return nil, err
+		return err
 	}
-	f.Use(reload.New(w, nil, logger), func(_ context.Context, b *bundle.Bundle, _ string) error { return w.try(b) })
-	return f, nil
+	f.Use(reload.New(w, nil, w.logger()), func(_ context.Context, b *bundle.Bundle, _ string) error { return w.try(b) })
+	return nil
+}
+
+// start begins with a feed that has not run, as a new process would.
+func (w *world) start(t *testing.T) (*bundles.Feed, error) {
+	t.Helper()
+	f := w.feed(t)
+	return f, w.begin(t, f)
 }
 
 func (w *world) mustStart(t *testing.T) *bundles.Feed {

@@ -31,18 +31,25 @@ const minPoll = time.Second
 
 // TrustedKeys reads Keys; the error joins all faults.
 func (b *Bundle) TrustedKeys() ([]ed25519.PublicKey, error) {
+	return ReadKeys("bundle.keys", b.Keys)
+}
+
+// ReadKeys reads PEM files of public Ed25519 keys; the error joins all faults, each with
+// the name of the setting that lists the files, and the file.
+func ReadKeys(setting string, files []string) ([]ed25519.PublicKey, error) {
 	var keys []ed25519.PublicKey
 	var faults []error
-	for i, file := range b.Keys {
+	for i, file := range files {
 		data, err := os.ReadFile(file)
-		if err == nil {
-			var key ed25519.PublicKey
-			key, err = bundle.ParsePublicKey(data)
-			keys = append(keys, key)
+		if err != nil { // which names the file
+			faults = append(faults, fmt.Errorf("%s[%d]: %w", setting, i, err))
+			continue
 		}
+		key, err := bundle.ParsePublicKey(data)
 		if err != nil {
-			faults = append(faults, fmt.Errorf("bundle.keys[%d]: %w", i, err))
+			faults = append(faults, fmt.Errorf("%s[%d]: %s: %w", setting, i, file, err))
 		}
+		keys = append(keys, key)
 	}
 	return keys, errors.Join(faults...)
 }

@@ -41,10 +41,7 @@ func newCleanHitsV1(hits []sdk.CleanHit) *[]wire.CleanHitV1 {
 	if hits == nil {
 		return nil
 	}
-	out := make([]wire.CleanHitV1, 0, len(hits))
-	for _, h := range hits {
-		out = append(out, wire.CleanHitV1(h))
-	}
+	out := wire.CleanHits(hits)
 	return &out
 }
 
@@ -63,8 +60,8 @@ func (s *Server) packs(rc *fasthttp.RequestCtx) {
 	s.write(rc, fasthttp.StatusOK, answer)
 }
 
-// changeLimit bounds a change of rules, which takes longer than judging: the shipped
-// rules take some three seconds on two slow cores, and more while these are busy.
+// changeLimit bounds a change of rules, which takes longer than judging: as long as
+// [sdk.New], and more while the cores are busy.
 const changeLimit = 2 * time.Minute
 
 // reload answers when the new rules judge, or says why they do not.

@@ -11,8 +11,8 @@ import (
 // has it, would keep as much as all rules again for what is left behind.
 const collectAt = 50
 
-// Settle sets when garbage is collected, for as long as the program runs. GOGC, if it is
-// set, says otherwise.
+// Settle sets when garbage is collected. GOGC, if it is set, says otherwise; a reload
+// collects sooner than either ([reload.Reloader]).
 func Settle() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(collectAt)

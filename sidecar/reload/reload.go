@@ -64,8 +64,8 @@ func (r *Reloader) State() State {
 
 // Reload loads the rules anew. The new ones compile and pass their own tests
 // before they take the old ones' place at once; on any fault the old ones stay,
-// and the fault is returned, logged and kept in [State]. It takes about four
-// seconds with the shipped rules.
+// and the fault is returned, logged and kept in [State]. It takes as long
+// as [sdk.New].
 func (r *Reloader) Reload(ctx context.Context, why string) error {
 	r.one.Lock()
 	defer r.one.Unlock()
@@ -88,6 +88,9 @@ func (r *Reloader) Replace(ctx context.Context, why string, options []sdk.Option
 func (r *Reloader) reload(ctx context.Context, why string, options []sdk.Option) error {
 	r.clean.Load().pause()
 	before := debug.SetGCPercent(collectAt) // both sets are in memory at once
+	if before >= 0 && before < collectAt {
+		debug.SetGCPercent(before)
+	}
 	err := r.engine.Reload(ctx, options...)
 	debug.SetGCPercent(before)
 	debug.FreeOSMemory() // what compiling took is not needed again

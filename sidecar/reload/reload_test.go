@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -45,6 +46,33 @@ func (e *engine) wait(t *testing.T, calls int32) {
 		time.Sleep(25 * time.Millisecond)
 	}
 	t.Fatalf("%d reloads, want %d", e.calls.Load(), calls)
+}
+
+// While rules are loaded garbage is collected at 30 %, or sooner where that was set, and
+// as before afterwards.
+func TestCollectsSooner(t *testing.T) {
+	percent := func() int {
+		p := debug.SetGCPercent(100)
+		debug.SetGCPercent(p)
+		return p
+	}
+	defer debug.SetGCPercent(percent())
+	for before, want := range map[int]int{50: 30, 20: 20, -1: 30} {
+		debug.SetGCPercent(before)
+		got := 0
+		r := reload.New(engineFunc(func() { got = percent() }), nil, slog.New(slog.DiscardHandler))
+		if err := r.Reload(t.Context(), "a test"); err != nil || got != want || percent() != before {
+			t.Errorf("%d: %d meanwhile, %d afterwards, %v, want %d and as before", before, got, percent(), err, want)
+		}
+	}
+}
+
+// engineFunc is called in place of loading rules.
+type engineFunc func()
+
+func (f engineFunc) Reload(context.Context, ...sdk.Option) error {
+	f()
+	return nil
 }
 
 func TestStateTellsHowItWent(t *testing.T) {

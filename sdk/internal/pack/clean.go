@@ -46,14 +46,17 @@ func parseClean(file string, data []byte) (Clean, []*Fault) {
 	return c, faults
 }
 
-// CountWords counts the bare words of the messages, by language.
+// CountWords counts the bare words of the messages, by base language.
 func CountWords(of []Clean) map[string]map[string]int {
 	counts := map[string]map[string]int{}
 	var views normalize.Views
 	var tokens []normalize.Token
 	for _, c := range of {
-		words := map[string]int{}
-		counts[c.Language] = words
+		words := counts[BaseLanguage(c.Language)]
+		if words == nil {
+			words = map[string]int{}
+			counts[BaseLanguage(c.Language)] = words
+		}
 		for _, message := range c.Messages {
 			views.Build(message)
 			text := views.Bare.Text

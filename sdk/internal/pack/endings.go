@@ -74,10 +74,15 @@ func suffixes(s string) []string {
 	return out
 }
 
+// BaseLanguage is the first subtag of a BCP 47 tag: "de" of "de-AT".
+func BaseLanguage(tag string) string {
+	base, _, _ := strings.Cut(tag, "-")
+	return strings.ToLower(base)
+}
+
 // endingsOf gives the endings of a BCP 47 tag's language, nil if it has none.
 func endingsOf(tag string) endings {
-	base, _, _ := strings.Cut(tag, "-")
-	return byLanguage[strings.ToLower(base)]
+	return byLanguage[BaseLanguage(tag)]
 }
 
 // inflect sets the language whose endings stems take.

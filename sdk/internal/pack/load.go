@@ -32,30 +32,12 @@ var (
 // A folder without a pack is a fault: rules that silently do not run would
 // look like rules that find nothing.
 func Load(fsys fs.FS, dir string) ([]*Pack, []*Fault) {
-	files, err := filesOf(fsys, dir, ".yaml")
-	if err != nil {
-		return nil, []*Fault{{File: dir, Err: err}}
-	}
-	packs, found := make([]*Pack, len(files)), make([][]*Fault, len(files))
-	read := func(i int) {
-		data, err := fs.ReadFile(fsys, files[i])
-		if err != nil {
-			found[i] = []*Fault{{File: files[i], Err: err}}
-			return
-		}
-		packs[i], found[i] = ParseWith(files[i], data, func(name string) ([]byte, error) { return fs.ReadFile(fsys, path.Join(path.Dir(dir), name)) })
-	}
-	// No more at a time than there are cores: a file takes many times its size while it is
-	// read.
-	parallel.Do(len(files), func() func(int) { return read })
-	faults := slices.Concat(found...)
+	open := func(name string) ([]byte, error) { return fs.ReadFile(fsys, path.Join(path.Dir(dir), name)) }
+	packs, faults := loadFolder(fsys, dir, ".yaml", func(file string, data []byte) (*Pack, []*Fault) { return ParseWith(file, data, open) })
 	if len(packs) == 0 && len(faults) == 0 {
 		return nil, []*Fault{{File: dir, Err: fs.ErrNotExist}}
 	}
-	if len(faults) > 0 {
-		return nil, faults
-	}
-	return packs, nil
+	return packs, faults
 }
 
 // filesOf lists the files of a folder that end with ext, in the order of their names.
@@ -80,18 +62,20 @@ func loadFolder[T any](fsys fs.FS, dir, ext string, parse func(file string, data
 	if err != nil {
 		return nil, []*Fault{{File: dir, Err: err}}
 	}
-	var out []T
-	var faults []*Fault
-	for _, file := range files {
-		data, err := fs.ReadFile(fsys, file)
-		if err != nil {
-			faults = append(faults, &Fault{File: file, Err: err})
-			continue
+	out, found := make([]T, len(files)), make([][]*Fault, len(files))
+	// No more at a time than there are cores: a file takes many times its size while it is
+	// read.
+	parallel.Do(len(files), func() func(int) {
+		return func(i int) {
+			data, err := fs.ReadFile(fsys, files[i])
+			if err != nil {
+				found[i] = []*Fault{{File: files[i], Err: err}}
+				return
+			}
+			out[i], found[i] = parse(files[i], data)
 		}
-		parsed, more := parse(file, data)
-		out, faults = append(out, parsed), append(faults, more...)
-	}
-	if len(faults) > 0 {
+	})
+	if faults := slices.Concat(found...); len(faults) > 0 {
 		return nil, faults
 	}
 	return out, nil

@@ -25,7 +25,7 @@ type Spellings struct {
 	File     string
 	Digest   string // "sha256:" and 64 hex digits over the bytes of the file
 
-	sounds    []sound
+	sounds    []sound             // the zero one last
 	codeWords map[string][]string // by bare word
 	worst     map[string]bool
 	rows      []string // of the keyboard
@@ -96,6 +96,7 @@ func (r *reader) spellings(s *Spellings, root *yaml.Node) {
 	for _, n := range f.list("sounds") {
 		r.sound(s, n)
 	}
+	s.sounds = append(s.sounds, sound{})
 	r.codeWords(s, f)
 	for _, n := range f.list("worst") {
 		if w := r.bareWord(n, "worst"); w != "" {
@@ -172,11 +173,7 @@ func (s *Spellings) ByEar(word string) []string {
 	}
 	out := []string{word}
 	changes := 0
-	for i := range len(s.sounds) + 1 {
-		var v sound // after all others the zero one
-		if i < len(s.sounds) {
-			v = s.sounds[i]
-		}
+	for _, v := range s.sounds {
 		if changes == maxByEar {
 			break
 		}

@@ -72,8 +72,8 @@ func (e Element) Gap() int {
 	return e.other.gap
 }
 
-// ElementKey is the same for elements that match the same words. Equal groups of one
-// pack have one key, those of two packs have two.
+// ElementKey tells elements apart. Those of one key have the same bare words; the reverse
+// need not hold: equal groups of two packs have two keys.
 type ElementKey struct {
 	bare  string
 	begin bool

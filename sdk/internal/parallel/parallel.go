@@ -8,8 +8,7 @@ import (
 
 // Do calls fn for 0 to n-1, on as many goroutines as there are processors, and
 // returns when all calls have. worker is called once by each goroutine and gives its
-// fn, which may keep what it needs between calls; goroutine w has the places w,
-// w+processors and so on, in order.
+// fn, which may keep what it needs between calls, each in rising order.
 func Do(n int, worker func() (fn func(i int))) {
 	var work sync.WaitGroup
 	workers := min(runtime.GOMAXPROCS(0), n)

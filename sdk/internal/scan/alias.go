@@ -77,7 +77,7 @@ func (l *lexicon) addAliases(terms []term, rules []rule, with Misspelled) {
 	}
 	of := map[string]*pack.Spellings{}
 	for _, s := range with.Spellings {
-		of[baseLanguage(s.Language)] = s
+		of[pack.BaseLanguage(s.Language)] = s
 	}
 	everydays := map[string]bool{}
 	for language := range commonWords {
@@ -87,12 +87,12 @@ func (l *lexicon) addAliases(terms []term, rules []rule, with Misspelled) {
 	}
 	a := aliasing{l, everydays, map[aliased]bool{}, map[string][]*alias{}, map[*vocabularyOf][]string{}}
 	for _, t := range terms {
-		if spellings := of[baseLanguage(rules[t.rule].Pack.Language)]; spellings != nil {
+		if spellings := of[pack.BaseLanguage(rules[t.rule].Pack.Language)]; spellings != nil {
 			eachWord(t.seq, func(w *pack.Word) { a.word(w, spellings) })
 		}
 	}
 	for i := range rules {
-		if spellings := of[baseLanguage(rules[i].Pack.Language)]; spellings != nil {
+		if spellings := of[pack.BaseLanguage(rules[i].Pack.Language)]; spellings != nil {
 			rules[i].eachCondition(func(p *phrase) { eachWord(p.seq, func(w *pack.Word) { a.condition(w, spellings) }) })
 		}
 	}
@@ -139,7 +139,7 @@ func (a *aliasing) word(w *pack.Word, of *pack.Spellings) {
 		return
 	}
 	a.done[key] = true
-	target := &alias{code: a.plain.code([]byte(w.Bare)), bare: w.Bare, of: a.dictionary.languages[baseLanguage(of.Language)]}
+	target := &alias{code: a.plain.code([]byte(w.Bare)), bare: w.Bare, of: a.dictionary.languages[pack.BaseLanguage(of.Language)]}
 	for _, list := range [][]string{of.Mistyped(w.Bare), of.ByEar(w.Folded)} {
 		for _, spelled := range list {
 			a.add(spelled, target)
@@ -161,7 +161,7 @@ func (a *aliasing) word(w *pack.Word, of *pack.Spellings) {
 // those of the words of ordinary messages that begin so: an exception must be read in
 // the same disguise as what it excuses.
 func (a *aliasing) condition(w *pack.Word, of *pack.Spellings) {
-	v := a.dictionary.languages[baseLanguage(of.Language)]
+	v := a.dictionary.languages[pack.BaseLanguage(of.Language)]
 	if !w.Prefix || v == nil {
 		a.word(w, of)
 		return

@@ -28,7 +28,7 @@ func (l *lexicon) odd(text []byte, tokens []normalize.Token) bool {
 }
 
 // cut parts a tag or a user name, which is words run together, into those words:
-// "#killthelights", "killthelights99"; and words that only a star parts. One that is a
+// "#killthelights", "killthelights99"; and words that only stars part. One that is a
 // word but for its digits stays whole. nil if its parts are no words, and for any other
 // word.
 func (l *lexicon) cut(text []byte, t normalize.Token) []normalize.Token {
@@ -36,7 +36,7 @@ func (l *lexicon) cut(text []byte, t normalize.Token) []normalize.Token {
 	if len(word) < minTag {
 		return nil
 	}
-	if pieces := l.cutAtStar(word, t); pieces != nil {
+	if pieces := l.cutAtStars(word, t); pieces != nil {
 		return pieces
 	}
 	letters := len(word)
@@ -57,18 +57,37 @@ func (l *lexicon) cut(text []byte, t normalize.Token) []normalize.Token {
 	return l.dictionary.pieces(word, t.Start)
 }
 
-// cutAtStar parts "tell*nobody", which normalize reads as one word with a hidden letter,
-// where both sides are words. It serves the bare view, which has the star, and the
+// cutAtStars parts "tell*nobody", which normalize reads as one word with a hidden letter,
+// where every piece is a word. It serves the bare view, which has the stars, and the
 // deobfuscated one.
-func (l *lexicon) cutAtStar(word []byte, t normalize.Token) []normalize.Token {
-	at, sign := bytes.IndexByte(word, '*'), 1
-	if at < 0 {
-		at, sign = bytes.IndexRune(word, normalize.Wildcard), utf8.RuneLen(normalize.Wildcard)
+func (l *lexicon) cutAtStars(word []byte, t normalize.Token) (pieces []normalize.Token) {
+	for from := 0; ; {
+		at, sign := star(word[from:])
+		if at < 0 && pieces == nil {
+			return nil
+		}
+		end := len(word)
+		if at >= 0 {
+			end = from + at
+		}
+		if !l.isWord(word[from:end]) {
+			return nil
+		}
+		pieces = append(pieces, normalize.Token{Start: t.Start + from, End: t.Start + end})
+		if at < 0 {
+			return pieces
+		}
+		from = end + sign
 	}
-	if at <= 0 || !l.isWord(word[:at]) || !l.isWord(word[at+sign:]) {
-		return nil
+}
+
+// star finds the first star of a word, as it is written or as it is read, and its length;
+// -1 if there is none.
+func star(word []byte) (at, length int) {
+	if at = bytes.IndexByte(word, '*'); at >= 0 {
+		return at, 1
 	}
-	return []normalize.Token{{Start: t.Start, End: t.Start + at}, {Start: t.Start + at + sign, End: t.End}}
+	return bytes.IndexRune(word, normalize.Wildcard), utf8.RuneLen(normalize.Wildcard)
 }
 
 // isWord reports whether terms or ordinary messages have the word, of three bytes or

@@ -73,7 +73,7 @@ func newDictionary(counts map[string]map[string]int, terms []term, rules []rule)
 	}
 	seen := map[*pack.Word]bool{}
 	for _, t := range terms {
-		v := of(baseLanguage(rules[t.rule].Pack.Language))
+		v := of(pack.BaseLanguage(rules[t.rule].Pack.Language))
 		eachWord(t.seq, func(w *pack.Word) {
 			if !seen[w] && !w.Prefix {
 				seen[w] = true

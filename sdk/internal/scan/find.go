@@ -273,7 +273,7 @@ func (sc *scratch) speaks(in *Input, language string) bool {
 	}
 	sum := 0.0
 	for _, l := range sc.languages {
-		if baseLanguage(l.Language) == language {
+		if pack.BaseLanguage(l.Language) == language {
 			sum += l.Share
 		}
 	}

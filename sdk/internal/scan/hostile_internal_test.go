@@ -56,7 +56,7 @@ func firstWord(seq []pack.Element) (word string) {
 func TestHostile(t *testing.T) {
 	t.Parallel()
 	const most = 20_000 // the longest text a request may have
-	small, all := fuzzSet(t), shippedSet(t)
+	small, all := fuzzSet(t), Shipped(t)
 	open := small.open()
 	whole, short, long := hostile(small, most/oneSentenceIn), hostile(all, 400/oneSentenceIn), hostile(all, most/oneSentenceIn)
 	parallel.Do(len(whole), func() func(int) {
@@ -73,7 +73,7 @@ func TestHostile(t *testing.T) {
 // BenchmarkHostile takes these texts through all shipped packs, their views built
 // before: four times the characters must take about four times as long.
 func BenchmarkHostile(b *testing.B) {
-	s := shippedSet(b)
+	s := Shipped(b)
 	short, long := hostile(s, 5_000), hostile(s, 20_000)
 	for i := range short {
 		for _, text := range []string{short[i], long[i]} {

@@ -1,40 +1,22 @@
 package scan_test
 
 import (
-	"bufio"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-)
 
-// lines gives the lines of a file of testdata but its comments.
-func lines(t *testing.T, name string) []string {
-	t.Helper()
-	f, err := os.Open(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	var out []string
-	for s := bufio.NewScanner(f); s.Scan(); {
-		if !strings.HasPrefix(s.Text(), "# ") {
-			out = append(out, s.Text())
-		}
-	}
-	return out
-}
+	"github.com/handrail-safety/handrail/sdk/internal/scan"
+)
 
 // TestInnocent: bad words inside innocent ones, and harmless tags and user names, are
 // found by no rule of any language, alone and in a sentence.
 func TestInnocent(t *testing.T) {
 	t.Parallel()
-	set := shipped(t)
+	set := scan.Shipped(t)
 	var texts []string
-	for _, line := range lines(t, "innocent.txt") {
+	for _, line := range scan.Lines(t, "innocent.txt") {
 		texts = append(texts, strings.Fields(line)...)
 	}
-	for _, tag := range lines(t, "tags.txt") {
+	for _, tag := range scan.Lines(t, "tags.txt") {
 		texts = append(texts, tag, "see you there "+tag+" tomorrow")
 	}
 	if len(texts) < 700 {
@@ -50,7 +32,7 @@ func TestInnocent(t *testing.T) {
 // TestTags: words that are run together are found as if they stood apart.
 func TestTags(t *testing.T) {
 	t.Parallel()
-	set := shipped(t)
+	set := scan.Shipped(t)
 	for _, text := range []string{"killyourself99", "#killyourself", "#KillYourself", "@nobodylikesyou", "#NobodyLikesYou", "@k1llyourself",
 		"#NiemandMagDich", "#personneTaime", "#nadietequiere", "#niktcięnielubi"} {
 		if len(set.Scan(nil, input(text))) == 0 {

@@ -143,7 +143,7 @@ func (x *index) code(word []byte) uint16 {
 }
 
 // spell lists the codes that a text word may have which w matches, in plain
-// and, put through classed, in disguised texts.
+// and, put through classed, in disguised texts. The list is shared: it is read only.
 func (l *lexicon) spell(w *pack.Word) []uint16 {
 	if !w.Prefix {
 		return []uint16{l.plain.codes[w.Bare]}

@@ -29,7 +29,7 @@ func (s *Set) Lint() []*pack.Fault {
 	for i := range s.terms {
 		t := &s.terms[i]
 		r := &s.rules[t.rule]
-		language := baseLanguage(r.Pack.Language)
+		language := pack.BaseLanguage(r.Pack.Language)
 		if known[language] == nil {
 			known[language] = Everyday(language)
 		}
@@ -130,7 +130,7 @@ func (c *tester) shadowedBy(r *rule) string {
 // covers reports whether a hit of o says all that one of r could say.
 func covers(o, r *pack.Rule) bool {
 	return o != r && o.Status == pack.Stable && o.Category == r.Category && o.Signal == r.Signal && o.Score >= r.Score && o.Level <= r.Level &&
-		o.View == r.View && o.Speaker == r.Speaker && o.Risk == r.Risk && (o.AnyScope || !r.AnyScope && baseLanguage(o.Pack.Language) == baseLanguage(r.Pack.Language)) &&
+		o.View == r.View && o.Speaker == r.Speaker && o.Risk == r.Risk && (o.AnyScope || !r.AnyScope && pack.BaseLanguage(o.Pack.Language) == pack.BaseLanguage(r.Pack.Language)) &&
 		len(o.Near)+len(o.Unless)+len(o.UnlessNear) == 0 && o.Then == nil && o.When.Empty()
 }
 

@@ -57,6 +57,7 @@ rules:
 		{"in a condition", "kettle and lites", "r2[0:6]any[0]"},
 		{"a word of its own", "ketle and lights", ""},
 		{"a star between words", "switch the lights*off", "r0[0:21]any[0]"},
+		{"stars between all words", "switch*the*lights*off", "r0[0:21]any[0]"},
 		{"a star between a word and none", "switch the lights*ofx", ""},
 		{"mistyped, digits behind", "swotch99 the lights off", "r0[0:23]any[0]"},
 		{"a word of terms that is a code word besides", "teapot and lights", "r2[0:6]any[0]"},

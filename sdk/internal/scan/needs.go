@@ -37,7 +37,7 @@ type group struct {
 	codes          [groupCodes]uint16
 }
 
-// groupCodes is how many codes a group knows at most: three parts in four have no more.
+// groupCodes is how many codes a group knows at most: four groups in five have no more.
 const groupCodes = 9
 
 // may reports whether a text may meet the part.
@@ -252,7 +252,7 @@ func (b *needBuilder) all(t term) []int32 {
 // of gives what one element needs, nothing if it can be absent.
 func (b *needBuilder) of(e *pack.Element) (n need) {
 	if e.Word != nil {
-		n.words = b.fit(e.Word)
+		n.words = slices.Clone(b.spell(e.Word))
 	}
 	for _, alt := range e.Alternatives() {
 		if len(alt) == 0 {
@@ -261,7 +261,7 @@ func (b *needBuilder) of(e *pack.Element) (n need) {
 		for _, words := range wordings(alt) {
 			switch phrase := b.phrase(words); len(phrase) {
 			case 0:
-				n.words = append(n.words, b.fit(words[0])...)
+				n.words = append(n.words, b.spell(words[0])...)
 			case 1:
 				n.words = append(n.words, phrase[0])
 			default:
@@ -282,16 +282,13 @@ func (b *needBuilder) of(e *pack.Element) (n need) {
 func (b *needBuilder) phrase(words []*pack.Word) []uint16 {
 	var out []uint16
 	for _, w := range words {
-		if codes := b.fit(w); len(codes) == 1 {
+		if codes := b.spell(w); len(codes) == 1 {
 			out = append(out, codes[0])
 		}
 	}
 	slices.SortStableFunc(out, func(x, y uint16) int { return cmp.Compare(b.shareOf(x), b.shareOf(y)) })
 	return out
 }
-
-// fit lists the codes that a word of a text may have which w matches.
-func (b *needBuilder) fit(w *pack.Word) []uint16 { return b.spell(w) }
 
 // wordings lists the words of all texts that seq matches, which holds no gap.
 func wordings(seq []pack.Element) [][]*pack.Word {

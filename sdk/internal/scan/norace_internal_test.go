@@ -2,5 +2,6 @@
 
 package scan
 
-// oneSentenceIn says which of the shipped sentences are compared: all.
+// oneSentenceIn says which of the shipped sentences are compared, and by what hostile
+// texts are shortened: all, and not at all.
 const oneSentenceIn = 1

@@ -2,6 +2,6 @@
 
 package scan
 
-// oneSentenceIn says which of the shipped sentences are compared: the race detector
-// makes each ten times as dear.
+// oneSentenceIn says which of the shipped sentences are compared, and by what hostile
+// texts are shortened: the race detector makes each ten times as dear.
 const oneSentenceIn = 7

@@ -12,7 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strings"
 	"sync"
 
 	"github.com/handrail-safety/handrail/sdk/internal/entity"
@@ -104,8 +103,8 @@ type exception struct {
 // Memory: the search tree takes 4.1 KiB a byte of anchor, as package match says;
 // an anchor is one or two words of three bytes each, and terms share them. What
 // goes beyond treeBytes stands in a table. 1,236 rules in twelve languages with
-// 10,700 terms take 70 MB in all, packs included, and 1.4 s of compiling on two slow
-// shared cores (BenchmarkCompile).
+// 10,700 terms take 70 MB in all, packs included (sdk/RATIONALE.md), and 1.4 s of
+// compiling on two slow shared cores (BenchmarkCompile).
 func Compile(packs []*pack.Pack, misspelled Misspelled) (*Set, error) {
 	s := &Set{}
 	names, ids := map[string]bool{}, map[string]bool{}
@@ -138,7 +137,7 @@ func Compile(packs []*pack.Pack, misspelled Misspelled) (*Set, error) {
 	work.Go(func() {
 		s.lexicon.addAliases(s.terms, s.rules, misspelled)
 		for i := range s.rules {
-			s.rules[i].vocabulary = s.lexicon.dictionary.languages[baseLanguage(s.rules[i].Pack.Language)]
+			s.rules[i].vocabulary = s.lexicon.dictionary.languages[pack.BaseLanguage(s.rules[i].Pack.Language)]
 		}
 		s.byCode = termsByCode(s.terms, s.lexicon)
 	})
@@ -162,7 +161,7 @@ func (s *Set) forget() {
 func (s *Set) add(r *pack.Rule) {
 	c := rule{Rule: r}
 	if !r.AnyScope {
-		c.language = baseLanguage(r.Pack.Language)
+		c.language = pack.BaseLanguage(r.Pack.Language)
 	}
 	for _, t := range r.Any {
 		c.any = append(c.any, newTerm(t, len(s.rules), t.Clause))
@@ -223,12 +222,6 @@ func longest(seq []pack.Element) int {
 		}
 	}
 	return n
-}
-
-// baseLanguage is the first subtag: "de" of "de-AT".
-func baseLanguage(tag string) string {
-	base, _, _ := strings.Cut(tag, "-")
-	return strings.ToLower(base)
 }
 
 // Input is one message with what is known of it. It is read only.

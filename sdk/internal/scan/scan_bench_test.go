@@ -1,65 +1,20 @@
 package scan_test
 
 import (
-	"os"
 	"slices"
-	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/handrail-safety/handrail/sdk/internal/pack"
 	"github.com/handrail-safety/handrail/sdk/internal/scan"
 )
 
-// ordinaryFile holds ordinary messages of about 90 bytes, one a line, written
-// for these measurements.
-const ordinaryFile = "testdata/ordinary.txt"
-
-func ordinary(tb testing.TB) []string {
-	tb.Helper()
-	data, err := os.ReadFile(ordinaryFile)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return strings.Split(strings.TrimSpace(string(data)), "\n")
-}
-
-// shipped gives the packs of the repository, compiled once.
-func shipped(tb testing.TB) *scan.Set {
-	tb.Helper()
-	set, err := compiled()
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return set
-}
-
-var compiled = sync.OnceValues(func() (*scan.Set, error) {
-	packs, misspelled, err := load()
-	if err != nil {
-		return nil, err
-	}
-	return scan.Compile(packs, misspelled)
-})
-
-func load() ([]*pack.Pack, scan.Misspelled, error) {
-	rules := os.DirFS(ruleFolder)
-	packs, faults := pack.Load(rules, "packs")
-	misspelled, more := scan.LoadMisspelled(rules)
-	if faults = append(faults, more...); len(faults) > 0 {
-		return nil, misspelled, faults[0]
-	}
-	return packs, misspelled, nil
-}
-
-// BenchmarkScan takes ordinary messages through all shipped packs, their views
-// built before. One iteration is all messages. The medians are over messages:
-// of the fastest time of each, and of the allocations of each.
+// BenchmarkScan takes ordinary messages of about 90 bytes, written for this, through all
+// shipped packs, their views built before. One iteration is all messages. The medians
+// are over messages: of the fastest time of each, and of the allocations of each.
 func BenchmarkScan(b *testing.B) {
-	set := shipped(b)
+	set := scan.Shipped(b)
 	var inputs []*scan.Input
-	for _, text := range ordinary(b) {
+	for _, text := range scan.Lines(b, "ordinary.txt") {
 		inputs = append(inputs, input(text))
 	}
 	var dst []scan.Hit
@@ -91,13 +46,13 @@ func scanAllocations(set *scan.Set, inputs []*scan.Input) []float64 {
 func median(values []float64) float64 { return slices.Sorted(slices.Values(values))[len(values)/2] }
 
 func BenchmarkCompile(b *testing.B) {
-	packs, misspelled, err := load()
+	packs, misspelled, err := scan.LoadShipped()
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Run("parse", func(b *testing.B) {
 		for b.Loop() {
-			if _, _, err := load(); err != nil {
+			if _, _, err := scan.LoadShipped(); err != nil {
 				b.Fatal(err)
 			}
 		}

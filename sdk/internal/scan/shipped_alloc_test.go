@@ -10,9 +10,9 @@ import (
 
 // The common message is clean: with all shipped packs, most cost nothing.
 func TestOrdinaryMessagesDoNotAllocate(t *testing.T) {
-	set := shipped(t)
+	set := scan.Shipped(t)
 	var inputs []*scan.Input
-	for _, text := range ordinary(t) {
+	for _, text := range scan.Lines(t, "ordinary.txt") {
 		inputs = append(inputs, input(text))
 	}
 	counts := scanAllocations(set, inputs)

@@ -7,21 +7,17 @@ import (
 	"testing"
 
 	"github.com/handrail-safety/handrail/sdk/internal/pack"
-)
-
-const (
-	ruleFolder = "../../../rules"
-	packFolder = ruleFolder + "/packs"
+	"github.com/handrail-safety/handrail/sdk/internal/scan"
 )
 
 // Every pack of the repository loads and passes its own tests, among all others, as
 // it runs.
 func TestShipped(t *testing.T) {
 	t.Parallel()
-	set := shipped(t)
-	files, err := filepath.Glob(filepath.Join(packFolder, "*.yaml"))
+	set := scan.Shipped(t)
+	files, err := filepath.Glob(filepath.Join(scan.PackFolder, "*.yaml"))
 	if err != nil || len(files) == 0 {
-		t.Fatalf("no packs in %s: %v", packFolder, err)
+		t.Fatalf("no packs in %s: %v", scan.PackFolder, err)
 	}
 	found := map[string][]*pack.Fault{}
 	for _, f := range append(set.Lint(), set.Check()...) {
@@ -54,7 +50,7 @@ var unproven = map[string]bool{
 func TestShippedCoverage(t *testing.T) {
 	t.Parallel()
 	left := maps.Clone(unproven)
-	for _, c := range shipped(t).Coverage() {
+	for _, c := range scan.Shipped(t).Coverage() {
 		for _, clause := range c.Missing {
 			if id := c.Rule.ID + " " + clause; left[id] {
 				delete(left, id)

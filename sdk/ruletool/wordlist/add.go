@@ -55,12 +55,12 @@ func NewAddition(term string, o Options) (*Addition, error) {
 	if a.set, err = scan.Compile([]*pack.Pack{made}, a.with); err != nil {
 		return nil, err
 	}
-	if at := slices.IndexFunc(a.clean, func(c pack.Clean) bool { return c.Language == a.adviser.language }); at > 0 {
+	if at := slices.IndexFunc(a.clean, func(c pack.Clean) bool { return pack.BaseLanguage(c.Language) == a.adviser.language }); at > 0 {
 		own := a.clean[at]
 		a.clean = slices.Insert(slices.Delete(a.clean, at, at+1), 0, own)
 	}
 	for _, s := range a.with.Spellings {
-		if s.Language == a.adviser.language {
+		if pack.BaseLanguage(s.Language) == a.adviser.language {
 			a.spellings = s
 		}
 	}
@@ -109,7 +109,8 @@ type Added struct {
 	Rule   string `json:"rule"`
 	Hits   int    `json:"hits"`
 	Misses int    `json:"misses"`
-	// Refused says why the pack would not load with the term in it.
+	// Refused says why the pack does not take the term: it would not load with it, or has
+	// it already.
 	Refused []ruletool.Fault `json:"refused"`
 }
 

@@ -48,7 +48,7 @@ type adviser struct {
 }
 
 func newAdviser(o *Options) (*adviser, error) {
-	language, _, _ := strings.Cut(strings.ToLower(o.Language), "-")
+	language := pack.BaseLanguage(o.Language)
 	a := &adviser{o: o, language: language, identity: map[string]bool{}, everyday: map[string]map[string]bool{}}
 	for _, w := range strings.Fields(byLanguage(identityWords, language) + " " + byLanguage(identityWords, "en")) {
 		a.identity[normalize.Bare(w)] = true
@@ -77,7 +77,7 @@ func shippedRules(rules fs.FS, language string, with scan.Misspelled) (*scan.Set
 		return nil, faults[0]
 	}
 	packs = slices.DeleteFunc(packs, func(p *pack.Pack) bool {
-		base, _, _ := strings.Cut(strings.ToLower(p.Language), "-")
+		base := pack.BaseLanguage(p.Language)
 		return base != language && !slices.ContainsFunc(p.Rules, func(r *pack.Rule) bool { return r.AnyScope })
 	})
 	return scan.Compile(packs, with)

@@ -177,6 +177,24 @@ func TestImportedPackFinds(t *testing.T) {
 	}
 }
 
+// Messages of a region are those of its language: a file that is named en-GB tells the
+// same of a word.
+func TestMessagesOfARegion(t *testing.T) {
+	t.Parallel()
+	advice := func(file string) string {
+		o := options()
+		o.Rules = fstest.MapFS{"packs/demo-en.yaml": shipped["packs/demo-en.yaml"], file: shipped["clean/en.txt"]}
+		r, err := wordlist.Import([]byte("assembly\n"), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprint(r.Advice)
+	}
+	if en, gb := advice("clean/en.txt"), advice("clean/en-GB.txt"); en != gb || !strings.Contains(en, "2 of 3 harmless messages") {
+		t.Errorf("en: %s, en-GB: %s", en, gb)
+	}
+}
+
 // Drafts are the default: nothing goes live unseen.
 func TestStatus(t *testing.T) {
 	t.Parallel()

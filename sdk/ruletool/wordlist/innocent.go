@@ -36,16 +36,20 @@ func newInnocent(clean []pack.Clean, dictionaries fs.FS, language string) (*inno
 }
 
 func (in *innocent) add(c pack.Clean) {
-	count := map[string]int{}
+	language := pack.BaseLanguage(c.Language)
+	count := in.count[language]
+	if count == nil {
+		count = map[string]int{}
+		in.count[language] = count
+	}
 	for _, text := range c.Messages {
 		words := bareWords(text)
-		in.messages[c.Language] = append(in.messages[c.Language], " "+strings.Join(words, " ")+" ")
+		in.messages[language] = append(in.messages[language], " "+strings.Join(words, " ")+" ")
 		slices.Sort(words)
 		for _, w := range slices.Compact(words) {
 			count[w]++
 		}
 	}
-	in.count[c.Language] = count
 }
 
 // bareWords are the words of text as rules compare them, without diacritics.

@@ -108,7 +108,7 @@ func (t *Trial) messages(a *Addition) []string {
 	var views normalize.Views
 	shown := 0
 	for _, c := range a.clean {
-		own := c.Language == a.adviser.language
+		own := pack.BaseLanguage(c.Language) == a.adviser.language
 		found := MessagesFound{Language: c.Language, Of: len(c.Messages), Shown: []string{}}
 		for _, message := range c.Messages {
 			hits := a.scan(&views, message, own)

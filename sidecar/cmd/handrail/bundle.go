@@ -184,9 +184,9 @@ func bundleVerify() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "verify FILE --key PUB.pem", Short: "Say whether a trusted key signed a bundle, and list what it holds", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			trusted, err := (&config.Bundle{Keys: keys}).TrustedKeys()
+			trusted, err := config.ReadKeys("--key", keys)
 			if err != nil {
-				return usageError{fmt.Errorf("--key: %w", err)}
+				return usageError{err}
 			}
 			data, err := bundles.ReadFile(args[0])
 			if err != nil && !errors.Is(err, bundle.ErrTooLarge) {

@@ -109,7 +109,7 @@ func TestBundleVerifyNamesEveryKey(t *testing.T) {
 	if exitCode(err) != 2 {
 		t.Fatalf("got %v, want a wrong use", err)
 	}
-	for _, part := range []string{"--key: ", "bundle.keys[0]", "bundle.keys[1]", "nothing.pem"} {
+	for _, part := range []string{"--key[0]: note.txt: ", "--key[1]: open nothing.pem: "} {
 		if !strings.Contains(err.Error(), part) {
 			t.Errorf("%q lacks %q", err, part)
 		}

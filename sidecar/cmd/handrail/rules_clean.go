@@ -25,10 +25,7 @@ func rulesClean() *cobra.Command {
 		}
 		result := struct {
 			Hits []wire.CleanHitV1 `json:"clean_hits"`
-		}{make([]wire.CleanHitV1, 0, len(hits))}
-		for _, h := range hits {
-			result.Hits = append(result.Hits, wire.CleanHitV1(h))
-		}
+		}{wire.CleanHits(hits)}
 		return say(cmd, asJSON, len(hits) > 0, result, func(w io.Writer) { printClean(w, result.Hits) })
 	})
 	cmd.Long = `Hold packs against the ordinary messages beside them (clean/<language>.txt; the
